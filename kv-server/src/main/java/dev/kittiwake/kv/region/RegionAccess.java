@@ -1,0 +1,70 @@
+package dev.kittiwake.kv.region;
+
+import dev.kittiwake.kv.engine.Engine;
+import dev.kittiwake.proto.errorpb.Error;
+import dev.kittiwake.proto.key.Key;
+import dev.kittiwake.proto.key.KeyRange;
+import dev.kittiwake.proto.kvrpcpb.Context;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+
+/**
+ * What the request side may ask of the replicas on this store. Thread-safe. Futures complete on the
+ * calling thread when no waiting is needed, else on a thread of the store: what is attached to them
+ * must not block. No future fails: trouble comes as a region error.
+ */
+public interface RegionAccess {
+  long storeId();
+
+  /**
+   * The store's engine, for work that regards no region (e.g. destroying a range of the whole
+   * store).
+   */
+  Engine engine();
+
+  /**
+   * Checks cluster, store, region, peer, leadership, term, epoch and keys, in that order; cheap.
+   *
+   * @param storedKeys the keys that the request touches; may be empty
+   * @param write whether the request writes: then replica and stale reads are not regarded
+   */
+  Admission admit(Context context, List<Key> storedKeys, boolean write);
+
+  /** Like {@link #admit(Context, List, boolean)}; the whole range must lie in the region. */
+  Admission admit(Context context, KeyRange storedKeys, boolean write);
+
+  /**
+   * A linearizable snapshot of the region: at least as new as every write acknowledged before the
+   * call. Under a valid lease it is there when this method returns; else after a round of
+   * heartbeats. If the view asks for a replica read, the replica first catches up with the leader.
+   */
+  CompletableFuture<ReadResult> read(RegionView view);
+
+  /**
+   * Runs {@code reads} at once on the newest data if the lease of this leader is valid, without the
+   * cost of a snapshot. Each single read is linearizable; several are not of one moment.
+   *
+   * @param reads gives a value that is not null; may run in vain
+   * @return the value, or null if the lease was not valid or the region has changed: use {@link
+   *     #read} then
+   */
+  <T> T leaseRead(RegionView view, Function<RegionReader, T> reads);
+
+  /**
+   * Replicates {@code write} and applies it atomically. Completes once applied on this leader, with
+   * null or with the region error; {@code UndeterminedResult} if it may or may not become applied.
+   * Term and epoch of the view are checked again when the entry is applied. The caller must not
+   * change {@code write} any more.
+   */
+  CompletableFuture<Error> write(RegionView view, RegionWrite write);
+
+  /** Splits the region at {@code storedSplitKeys}; completes once applied on this leader. */
+  CompletableFuture<SplitResult> split(RegionView view, List<Key> storedSplitKeys);
+
+  /** The regions with a replica here, by start key; as of about now. */
+  List<RegionView> regions();
+
+  /** Adds a listener; it hears of what happens from now on. */
+  void addListener(RegionListener listener);
+}
