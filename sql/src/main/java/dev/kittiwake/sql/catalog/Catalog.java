@@ -4,7 +4,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/** One version of the whole schema. Immutable: a newer schema is another object. Names match without regard to case. */
+/**
+ * One version of the whole schema. Immutable: a newer schema is another object. Names match without
+ * regard to case.
+ */
 public interface Catalog {
   /** Counts schema changes of the cluster; never goes back. */
   long version();

@@ -19,8 +19,8 @@ public record IndexSchema(
   }
 
   /**
-   * How far an index is built. Two neighbouring states may be in use in a cluster at the same time (F1, Rae et al.
-   * 2013, §4).
+   * How far an index is built. Two neighbouring states may be in use in a cluster at the same time
+   * (F1, Rae et al. 2013, §4).
    */
   public enum State {
     /** Writers remove entries of rows they change or delete, and add none; nobody reads it. */

@@ -9,8 +9,8 @@ import java.util.Locale;
 /**
  * A column's type. Immutable, compared by value.
  *
- * @param precision digits of DECIMAL, characters of CHAR and VARCHAR, bytes of BINARY and VARBINARY, digits of the
- *     second's fraction of TIME and TIMESTAMP (0 to 6); 0 for all others
+ * @param precision digits of DECIMAL, characters of CHAR and VARCHAR, bytes of BINARY and
+ *     VARBINARY, digits of the second's fraction of TIME and TIMESTAMP (0 to 6); 0 for all others
  * @param scale digits after the point of DECIMAL; 0 for all others
  */
 public record SqlType(Kind kind, int precision, int scale) {

@@ -6,12 +6,13 @@ import java.util.OptionalInt;
 import java.util.stream.IntStream;
 
 /**
- * One table in one version of the schema. A column's <em>ordinal</em> is its place in {@link #columns()}; the hidden row
- * id of a table without primary key has the ordinal {@code columns().size()}.
+ * One table in one version of the schema. A column's <em>ordinal</em> is its place in {@link
+ * #columns()}; the hidden row id of a table without primary key has the ordinal {@code
+ * columns().size()}.
  *
  * @param id never used again, also not after TRUNCATE; row and index keys begin with it
- * @param indexes all secondary indexes in whatever state; readers use the {@link IndexSchema#readable()} ones, writers
- *     keep all of them
+ * @param indexes all secondary indexes in whatever state; readers use the {@link
+ *     IndexSchema#readable()} ones, writers keep all of them
  * @param version the schema version that last changed this table
  */
 public record TableSchema(
@@ -36,7 +37,9 @@ public record TableSchema(
     return new TableName(schema, name);
   }
 
-  /** Columns of a complete row as plans see it: all columns, and the hidden row id if there is one. */
+  /**
+   * Columns of a complete row as plans see it: all columns, and the hidden row id if there is one.
+   */
   public int rowWidth() {
     return columns.size() + (primaryKey.hidden() ? 1 : 0);
   }
@@ -56,7 +59,10 @@ public record TableSchema(
     return ordinal < columns.size() && columns.get(ordinal).nullable();
   }
 
-  /** The ordinals of the key that rows are stored by: the primary key's, or that of the hidden row id. */
+  /**
+   * The ordinals of the key that rows are stored by: the primary key's, or that of the hidden row
+   * id.
+   */
   public List<Integer> keyOrdinals() {
     return primaryKey.hidden() ? List.of(columns.size()) : ordinals(primaryKey.columnIds());
   }
@@ -80,7 +86,9 @@ public record TableSchema(
 
   /** The column that numbers its rows by itself, if any. */
   public OptionalInt autoIncrementOrdinal() {
-    return IntStream.range(0, columns.size()).filter(i -> columns.get(i).autoIncrement()).findFirst();
+    return IntStream.range(0, columns.size())
+        .filter(i -> columns.get(i).autoIncrement())
+        .findFirst();
   }
 
   private List<Integer> ordinals(List<Integer> columnIds) {

@@ -7,7 +7,8 @@ import java.util.OptionalInt;
 /**
  * One aggregate of a grouping node.
  *
- * @param arguments columns of the input; empty for COUNT(*). Rows in which an argument is NULL are not counted
+ * @param arguments columns of the input; empty for COUNT(*). Rows in which an argument is NULL are
+ *     not counted
  * @param distinct whether equal arguments count once
  * @param filter a BOOLEAN column of the input: only rows in which it is true count
  * @param type of the result; SUM and AVG compute in this type

@@ -5,10 +5,10 @@ import java.util.Optional;
 import org.apache.calcite.rex.RexNode;
 
 /**
- * A range of a primary key or index: the first columns equal {@code prefix}, the column after them lies between the
- * bounds. A NULL in the prefix or in a bound makes the range empty, and a bounded column that is NULL is never inside
- * (also with an upper bound only, although NULLs sort first). The empty prefix without bounds is everything, NULLs
- * included.
+ * A range of a primary key or index: the first columns equal {@code prefix}, the column after them
+ * lies between the bounds. A NULL in the prefix or in a bound makes the range empty, and a bounded
+ * column that is NULL is never inside (also with an upper bound only, although NULLs sort first).
+ * The empty prefix without bounds is everything, NULLs included.
  *
  * <p>Expressions hold parameters, literals and correlated columns, but no columns of the row.
  *

@@ -2,7 +2,6 @@ package dev.kittiwake.sql.plan;
 
 import dev.kittiwake.sql.catalog.ColumnSchema;
 import dev.kittiwake.sql.catalog.IndexSchema;
-import dev.kittiwake.sql.catalog.SqlType;
 import dev.kittiwake.sql.catalog.TableSchema;
 import java.util.ArrayList;
 import java.util.List;
@@ -10,13 +9,14 @@ import java.util.Optional;
 import org.apache.calcite.rex.RexNode;
 
 /**
- * One node of a physical plan. A plan is a tree of values: immutable, free of state, shared by all executions of a
- * cached statement; the execution makes one operator per node.
+ * One node of a physical plan. A plan is a tree of values: immutable, free of state, shared by all
+ * executions of a cached statement; the execution makes one operator per node.
  *
- * <p>Nodes that read a table say by {@code columns} which ordinals of the table they yield, in that order (the ordinal
- * {@code table.columns().size()} is the hidden row id). Their {@code filter} speaks of this yielded row and must be true
- * for a row to come out; what the key already guarantees is not repeated in it. {@code estimatedRows} is the planner's
- * guess, for EXPLAIN and for sizing buffers; never needed for correctness.
+ * <p>Nodes that read a table say by {@code columns} which ordinals of the table they yield, in that
+ * order (the ordinal {@code table.columns().size()} is the hidden row id). Their {@code filter}
+ * speaks of this yielded row and must be true for a row to come out; what the key already
+ * guarantees is not repeated in it. {@code estimatedRows} is the planner's guess, for EXPLAIN and
+ * for sizing buffers; never needed for correctness.
  */
 public sealed interface PhysicalPlan {
   /** The columns of the rows it yields. Modifications yield none: their result is a count. */
@@ -72,7 +72,8 @@ public sealed interface PhysicalPlan {
   /**
    * At most one row, by all columns of the primary key or of a unique index.
    *
-   * @param key one value per key column, of the column's type, without columns of the row; a NULL finds nothing
+   * @param key one value per key column, of the column's type, without columns of the row; a NULL
+   *     finds nothing
    */
   record PointGet(
       TableSchema table,
@@ -97,7 +98,10 @@ public sealed interface PhysicalPlan {
     }
   }
 
-  /** Several rows by complete keys, as several {@link PointGet}s; equal keys yield their row once. In no order. */
+  /**
+   * Several rows by complete keys, as several {@link PointGet}s; equal keys yield their row once.
+   * In no order.
+   */
   record BatchPointGet(
       TableSchema table,
       Optional<IndexSchema> index,
@@ -124,10 +128,12 @@ public sealed interface PhysicalPlan {
   /**
    * Rows in primary key order.
    *
-   * @param ranges on the primary key. Their values are known only at execution, so they may overlap and come in any
-   *     order: the operator encodes, sorts and merges them, so that each row comes once and in key order
+   * @param ranges on the primary key. Their values are known only at execution, so they may overlap
+   *     and come in any order: the operator encodes, sorts and merges them, so that each row comes
+   *     once and in key order
    * @param reverse from the largest key down
-   * @param limit no more rows than this (a number, not NULL) are needed; a hint for the size of batches
+   * @param limit no more rows than this (a number, not NULL) are needed; a hint for the size of
+   *     batches
    */
   record TableScan(
       TableSchema table,
@@ -157,9 +163,11 @@ public sealed interface PhysicalPlan {
   /**
    * Rows in index order.
    *
-   * @param covering whether index entries alone hold all {@code columns} (an entry holds the indexed columns and the
-   *     key of the row); otherwise rows are fetched in batches by the keys found, keeping the index order
-   * @param ranges on the index columns (followed by the row's key if the index is not unique); see {@link TableScan}
+   * @param covering whether index entries alone hold all {@code columns} (an entry holds the
+   *     indexed columns and the key of the row); otherwise rows are fetched in batches by the keys
+   *     found, keeping the index order
+   * @param ranges on the index columns (followed by the row's key if the index is not unique); see
+   *     {@link TableScan}
    */
   record IndexScan(
       TableSchema table,
@@ -189,15 +197,18 @@ public sealed interface PhysicalPlan {
   }
 
   /**
-   * Locks each row of {@code input} for this transaction and yields it as it is <em>now</em>. After locking, the newest
-   * committed row counts: it is dropped if it is gone or if {@code condition} no longer holds for it. A lock taken for a
-   * row that is then dropped may stay. Over a {@link PointGet} by primary key this is one lock request that returns the
-   * value. Pulls (and so locks) only rows that are asked of it.
+   * Locks each row of {@code input} for this transaction and yields it as it is <em>now</em>. After
+   * locking, the newest committed row counts: it is dropped if it is gone or if {@code condition}
+   * no longer holds for it. A lock taken for a row that is then dropped may stay. Over a {@link
+   * PointGet} by primary key this is one lock request that returns the value. Pulls (and so locks)
+   * only rows that are asked of it.
    *
    * @param input reads the table; its row holds at least the row's key
-   * @param condition the whole condition of the statement on the row, keys included, over the yielded row
+   * @param condition the whole condition of the statement on the row, keys included, over the
+   *     yielded row
    */
-  record LockRows(Access input, Optional<RexNode> condition, LockWait lockWait) implements PhysicalPlan {
+  record LockRows(Access input, Optional<RexNode> condition, LockWait lockWait)
+      implements PhysicalPlan {
     @Override
     public List<PlanColumn> columnsOut() {
       return input.columnsOut();
@@ -219,7 +230,10 @@ public sealed interface PhysicalPlan {
     }
   }
 
-  /** The given rows: constants, parameters, functions of them. No rows: an empty result; no columns: {@code SELECT 1}'s source. */
+  /**
+   * The given rows: constants, parameters, functions of them. No rows: an empty result; no columns:
+   * {@code SELECT 1}'s source.
+   */
   record Values(List<PlanColumn> columnsOut, List<List<RexNode>> rows) implements PhysicalPlan {
     public Values {
       columnsOut = List.copyOf(columnsOut);
@@ -280,7 +294,10 @@ public sealed interface PhysicalPlan {
     }
   }
 
-  /** Skips {@code offset} rows, then yields at most {@code fetch}. Both are numbers: literals or parameters. */
+  /**
+   * Skips {@code offset} rows, then yields at most {@code fetch}. Both are numbers: literals or
+   * parameters.
+   */
   record Limit(
       PhysicalPlan input, Optional<RexNode> offset, Optional<RexNode> fetch, double estimatedRows)
       implements PhysicalPlan {
@@ -300,7 +317,10 @@ public sealed interface PhysicalPlan {
     }
   }
 
-  /** All rows, sorted; stable. With offset or fetch (a "top N") it needs to keep only offset + fetch rows. */
+  /**
+   * All rows, sorted; stable. With offset or fetch (a "top N") it needs to keep only offset + fetch
+   * rows.
+   */
   record Sort(
       PhysicalPlan input,
       List<SortKey> keys,
@@ -329,8 +349,8 @@ public sealed interface PhysicalPlan {
   }
 
   /**
-   * For each left row all right rows that satisfy {@code condition} (over left row followed by right row). The right
-   * side does not depend on the left one: it is read once and kept.
+   * For each left row all right rows that satisfy {@code condition} (over left row followed by
+   * right row). The right side does not depend on the left one: it is read once and kept.
    */
   record NestedLoopJoin(
       PhysicalPlan left,
@@ -351,7 +371,10 @@ public sealed interface PhysicalPlan {
     }
   }
 
-  /** Equality join: the right side is read into a hash table, the left side streams by. {@code condition} comes on top. */
+  /**
+   * Equality join: the right side is read into a hash table, the left side streams by. {@code
+   * condition} comes on top.
+   */
   record HashJoin(
       PhysicalPlan left,
       PhysicalPlan right,
@@ -377,14 +400,15 @@ public sealed interface PhysicalPlan {
   }
 
   /**
-   * Join by looking up each left row's partners in a table: left rows are taken in batches, equal keys asked once. Keeps
-   * the order of the left rows. Kinds: INNER, LEFT, SEMI, ANTI.
+   * Join by looking up each left row's partners in a table: left rows are taken in batches, equal
+   * keys asked once. Keeps the order of the left rows. Kinds: INNER, LEFT, SEMI, ANTI.
    *
    * @param index the secondary index to go by; empty: the primary key
    * @param covering whether the index entries alone hold {@code columns}
-   * @param key values for the first columns of the key, over the <em>left row</em>; a NULL finds nothing
-   * @param unique whether {@code key} is complete and unique, so that each left row has at most one partner (batch get);
-   *     otherwise all keys with this prefix are scanned
+   * @param key values for the first columns of the key, over the <em>left row</em>; a NULL finds
+   *     nothing
+   * @param unique whether {@code key} is complete and unique, so that each left row has at most one
+   *     partner (batch get); otherwise all keys with this prefix are scanned
    * @param columns ordinals of the table that form the right row
    * @param filter on the right row alone
    * @param condition on the left row followed by the right row, beyond key and filter
@@ -420,8 +444,9 @@ public sealed interface PhysicalPlan {
   }
 
   /**
-   * Runs {@code right} anew for each left row; expressions in it see the left row as correlation variable {@code
-   * correlationId} ({@code RexCorrelVariable.id.getId()}). Kinds: INNER, LEFT, SEMI, ANTI.
+   * Runs {@code right} anew for each left row; expressions in it see the left row as correlation
+   * variable {@code correlationId} ({@code RexCorrelVariable.id.getId()}). Kinds: INNER, LEFT,
+   * SEMI, ANTI.
    */
   record Correlate(
       PhysicalPlan left,
@@ -443,8 +468,8 @@ public sealed interface PhysicalPlan {
   }
 
   /**
-   * Groups by hash. Yields the group columns, then the aggregates. Without aggregates this is DISTINCT. Never without
-   * group columns: see {@link StreamAggregate}.
+   * Groups by hash. Yields the group columns, then the aggregates. Without aggregates this is
+   * DISTINCT. Never without group columns: see {@link StreamAggregate}.
    */
   record HashAggregate(
       PhysicalPlan input,
@@ -470,8 +495,8 @@ public sealed interface PhysicalPlan {
   }
 
   /**
-   * Groups neighbours: equal groups come together from the input. Without group columns it yields exactly one row, also
-   * over no rows.
+   * Groups neighbours: equal groups come together from the input. Without group columns it yields
+   * exactly one row, also over no rows.
    */
   record StreamAggregate(
       PhysicalPlan input,
@@ -540,14 +565,15 @@ public sealed interface PhysicalPlan {
   /**
    * Adds rows.
    *
-   * @param source yields one value per column of the table, in order, defaults filled in, converted to the column's type
-   *     except for length and range, which the write checks (22001, 22003), like NOT NULL (23502). A NULL in a column
-   *     with {@link ColumnSchema#autoIncrement()} asks for the next number
+   * @param source yields one value per column of the table, in order, defaults filled in, converted
+   *     to the column's type except for length and range, which the write checks (22001, 22003),
+   *     like NOT NULL (23502). A NULL in a column with {@link ColumnSchema#autoIncrement()} asks
+   *     for the next number
    * @param upsert whether a row with the same primary key is overwritten instead of refused (23505)
-   * @param givenColumns ordinals the statement names: an upsert changes only these in a row that exists
+   * @param givenColumns ordinals the statement names: an upsert changes only these in a row that
+   *     exists
    */
-  record Insert(
-      TableSchema table, PhysicalPlan source, boolean upsert, List<Integer> givenColumns)
+  record Insert(TableSchema table, PhysicalPlan source, boolean upsert, List<Integer> givenColumns)
       implements Modification {
     public Insert {
       givenColumns = List.copyOf(givenColumns);
@@ -562,8 +588,8 @@ public sealed interface PhysicalPlan {
   /**
    * Changes rows.
    *
-   * @param source yields complete rows ({@link TableSchema#rowWidth()} columns, see {@link #allOrdinals}), locked
-   *     already, possibly followed by further columns for the assignments
+   * @param source yields complete rows ({@link TableSchema#rowWidth()} columns, see {@link
+   *     #allOrdinals}), locked already, possibly followed by further columns for the assignments
    */
   record Update(TableSchema table, PhysicalPlan source, List<Assignment> assignments)
       implements Modification {

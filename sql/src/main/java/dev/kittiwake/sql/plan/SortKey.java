@@ -1,4 +1,7 @@
 package dev.kittiwake.sql.plan;
 
-/** One column to sort by. Without NULLS FIRST or LAST, NULL is smaller than any value: first ascending, last descending. */
+/**
+ * One column to sort by. Without NULLS FIRST or LAST, NULL is smaller than any value: first
+ * ascending, last descending.
+ */
 public record SortKey(int column, boolean descending, boolean nullsFirst) {}

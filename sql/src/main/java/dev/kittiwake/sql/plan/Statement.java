@@ -5,15 +5,23 @@ import dev.kittiwake.sql.catalog.TableName;
 import java.util.List;
 import java.util.Optional;
 
-/** One planned statement: what a session carries out. Immutable; {@link Planned} ones are fit for the plan cache. */
+/**
+ * One planned statement: what a session carries out. Immutable; {@link Planned} ones are fit for
+ * the plan cache.
+ */
 public sealed interface Statement {
 
-  /** A statement whose parameters may be given, and which holds for one version of the schema only. */
+  /**
+   * A statement whose parameters may be given, and which holds for one version of the schema only.
+   */
   sealed interface Planned extends Statement {
     /** The plan to run. */
     PhysicalPlan plan();
 
-    /** The type each {@code ?} must have, in their order; values are converted to it before execution. */
+    /**
+     * The type each {@code ?} must have, in their order; values are converted to it before
+     * execution.
+     */
     List<SqlType> parameters();
   }
 
@@ -31,7 +39,8 @@ public sealed interface Statement {
    * A column of a query's result.
    *
    * @param label the alias or name
-   * @param schema of the table the column is taken from unchanged; empty text for expressions, like the next two
+   * @param schema of the table the column is taken from unchanged; empty text for expressions, like
+   *     the next two
    */
   record ResultColumn(
       String label,
