@@ -1,0 +1,253 @@
+package dev.kittiwake.kv.engine;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.rocksdb.ColumnFamilyDescriptor;
+import org.rocksdb.ColumnFamilyHandle;
+import org.rocksdb.IngestExternalFileOptions;
+import org.rocksdb.Range;
+import org.rocksdb.ReadOptions;
+import org.rocksdb.RocksDB;
+import org.rocksdb.RocksDBException;
+import org.rocksdb.SizeApproximationFlag;
+import org.rocksdb.Slice;
+import org.rocksdb.WriteOptions;
+
+/**
+ * An engine on RocksDB. Its write-ahead log is on, so that a killed process loses nothing, but it
+ * is not synced per write. Closing waits for calls under way and frees snapshots and cursors that
+ * are still open; they throw {@link EngineException} afterwards.
+ */
+public final class RocksEngine implements Engine {
+  private final Gate gate = new Gate();
+  private final Path staging;
+  private final RocksOptions options;
+  private final RocksDB db;
+  private final ColumnFamilyHandle[] handles;
+  private final WriteOptions unsynced;
+  private final ReadOptions newest;
+  private final Set<AutoCloseable> open = ConcurrentHashMap.newKeySet();
+
+  private RocksEngine(
+      Path directory, RocksOptions options, RocksDB db, List<ColumnFamilyHandle> handles) {
+    this.staging = directory.resolve("staging");
+    this.options = options;
+    this.db = db;
+    this.handles = handles.toArray(new ColumnFamilyHandle[0]);
+    this.unsynced = new WriteOptions().setSync(false);
+    this.newest = new ReadOptions();
+  }
+
+  /**
+   * Opens or makes the database in {@code directory}.
+   *
+   * @throws EngineException if the directory cannot be used, is in use, or is not ours
+   */
+  public static RocksEngine open(Path directory, RocksSettings settings, BlockCache cache) {
+    RocksDB.loadLibrary();
+    RocksOptions options = new RocksOptions(settings, cache.cache());
+    List<ColumnFamilyDescriptor> families = new ArrayList<>();
+    for (Family family : Family.values()) {
+      families.add(options.descriptor(family));
+    }
+    List<ColumnFamilyHandle> handles = new ArrayList<>();
+    try {
+      RocksDB db = RocksDB.open(options.db(), directory.toString(), families, handles);
+      RocksEngine engine = new RocksEngine(directory, options, db, handles);
+      engine.checkFamilyIds();
+      return engine;
+    } catch (RocksDBException failed) {
+      options.close();
+      throw new EngineException(
+          "cannot open the database in " + directory + ": " + failed.getMessage(), failed);
+    }
+  }
+
+  /** Batches carry the ids of families; RocksDB gives them in the order of creation. */
+  private void checkFamilyIds() {
+    for (Family family : Family.values()) {
+      if (handles[family.id()].getID() != family.id()) {
+        close();
+        throw new EngineException(
+            "the database was not made by Kittiwake: family "
+                + family.label()
+                + " has another id than "
+                + family.id());
+      }
+    }
+  }
+
+  @Override
+  public byte[] get(Family family, byte[] key) {
+    int stripe = gate.enter();
+    try {
+      return db.get(handles[family.id()], newest, key);
+    } catch (RocksDBException failed) {
+      throw failure("read", failed);
+    } finally {
+      gate.leave(stripe);
+    }
+  }
+
+  @Override
+  public EngineSnapshot snapshot() {
+    int stripe = gate.enter();
+    try {
+      RocksSnapshot snapshot = new RocksSnapshot(this);
+      open.add(snapshot);
+      return snapshot;
+    } finally {
+      gate.leave(stripe);
+    }
+  }
+
+  @Override
+  public void write(WriteBatch batch) {
+    if (batch.isEmpty()) {
+      return;
+    }
+    int stripe = gate.enter();
+    try (org.rocksdb.WriteBatch rocks = new org.rocksdb.WriteBatch(batch.toRocks())) {
+      db.write(unsynced, rocks);
+    } catch (RocksDBException failed) {
+      throw failure("write", failed);
+    } finally {
+      gate.leave(stripe);
+    }
+  }
+
+  @Override
+  public void syncLog() {
+    int stripe = gate.enter();
+    try {
+      db.flushWal(true);
+    } catch (RocksDBException failed) {
+      throw failure("sync", failed);
+    } finally {
+      gate.leave(stripe);
+    }
+  }
+
+  @Override
+  public long approximateSize(Family family, byte[] from, byte[] to) {
+    int stripe = gate.enter();
+    try (Slice start = new Slice(from);
+        Slice end = new Slice(to.length == 0 ? new byte[] {(byte) 0xFF, (byte) 0xFF} : to)) {
+      return db.getApproximateSizes(
+              handles[family.id()],
+              List.of(new Range(start, end)),
+              SizeApproximationFlag.INCLUDE_FILES,
+              SizeApproximationFlag.INCLUDE_MEMTABLES)[0];
+    } finally {
+      gate.leave(stripe);
+    }
+  }
+
+  @Override
+  public StagedRange stage(String name) {
+    return RocksStagedRange.start(staging.resolve(name), options);
+  }
+
+  @Override
+  public Optional<StagedRange> staged(String name) {
+    return RocksStagedRange.sealed(staging.resolve(name), options).map(range -> range);
+  }
+
+  @Override
+  public void discardStaged(Set<String> keep) {
+    RocksStagedRange.discardAll(staging, keep);
+  }
+
+  @Override
+  public void ingest(StagedRange sealed, byte[] from, byte[] to) {
+    RocksStagedRange range = (RocksStagedRange) sealed;
+    WriteBatch clear = new WriteBatch();
+    for (Family family : Family.OF_DATA) {
+      clear.deleteRange(family, from, to);
+    }
+    write(clear);
+    int stripe = gate.enter();
+    // The files stay until the caller discards them: ingesting must be repeatable after a crash.
+    try (IngestExternalFileOptions ingestion =
+        new IngestExternalFileOptions().setMoveFiles(false).setSnapshotConsistency(true)) {
+      for (Family family : Family.OF_DATA) {
+        Optional<Path> file = range.file(family);
+        if (file.isPresent()) {
+          db.ingestExternalFile(handles[family.id()], List.of(file.get().toString()), ingestion);
+        }
+      }
+      db.flushWal(true);
+    } catch (RocksDBException failed) {
+      throw failure("ingest files into", failed);
+    } finally {
+      gate.leave(stripe);
+    }
+  }
+
+  /** A counter or gauge of RocksDB by its name, for metrics; 0 if unknown. */
+  public long property(Family family, String name) {
+    int stripe = gate.enter();
+    try {
+      return db.getLongProperty(handles[family.id()], name);
+    } catch (RocksDBException unknown) {
+      return 0;
+    } finally {
+      gate.leave(stripe);
+    }
+  }
+
+  @Override
+  public void close() {
+    if (!gate.close()) {
+      return;
+    }
+    // Cursors first: a snapshot must outlive them. Both know that the gate is closed.
+    for (AutoCloseable resource : new HashSet<>(open)) {
+      if (resource instanceof RocksCursor cursor) {
+        cursor.release();
+      }
+    }
+    for (AutoCloseable resource : new HashSet<>(open)) {
+      if (resource instanceof RocksSnapshot snapshot) {
+        snapshot.release();
+      }
+    }
+    for (ColumnFamilyHandle handle : handles) {
+      handle.close();
+    }
+    db.close();
+    unsynced.close();
+    newest.close();
+    options.close();
+  }
+
+  Gate gate() {
+    return gate;
+  }
+
+  RocksDB db() {
+    return db;
+  }
+
+  ColumnFamilyHandle handle(Family family) {
+    return handles[family.id()];
+  }
+
+  void opened(AutoCloseable resource) {
+    open.add(resource);
+  }
+
+  /** Answers whether {@code resource} was open until now: it is released only once. */
+  boolean closed(AutoCloseable resource) {
+    return open.remove(resource);
+  }
+
+  static EngineException failure(String what, RocksDBException cause) {
+    return new EngineException("cannot " + what + " the database: " + cause.getMessage(), cause);
+  }
+}
