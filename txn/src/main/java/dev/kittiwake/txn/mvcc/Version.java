@@ -1,0 +1,4 @@
+package dev.kittiwake.txn.mvcc;
+
+/** A record of the write family and the timestamp it stands at. */
+public record Version(long commitTs, Write write) {}
