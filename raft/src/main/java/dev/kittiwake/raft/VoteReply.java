@@ -1,0 +1,10 @@
+package dev.kittiwake.raft;
+
+/** Answer to a {@link Vote}. Granted ones carry the vote's term, refusals the voter's own. */
+public record VoteReply(long from, long to, long term, boolean granted, boolean preVote)
+    implements Message {
+  @Override
+  public void deliverTo(Receiver receiver) {
+    receiver.onVoteReply(this);
+  }
+}

@@ -1,0 +1,103 @@
+package dev.kittiwake.raft.wal;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+
+/** A log directory in the file system. */
+public final class FileWalDirectory implements WalDirectory {
+  private final Path directory;
+
+  /**
+   * Creates the directory if need be.
+   *
+   * @throws IOException if it cannot be created
+   */
+  public FileWalDirectory(Path directory) throws IOException {
+    this.directory = directory;
+    Files.createDirectories(directory);
+  }
+
+  @Override
+  public List<String> list() throws IOException {
+    List<String> names = new ArrayList<>();
+    try (DirectoryStream<Path> paths = Files.newDirectoryStream(directory)) {
+      for (Path path : paths) {
+        names.add(path.getFileName().toString());
+      }
+    }
+    Collections.sort(names);
+    return names;
+  }
+
+  @Override
+  public WalFile open(String name) throws IOException {
+    FileChannel channel =
+        FileChannel.open(
+            directory.resolve(name),
+            StandardOpenOption.READ,
+            StandardOpenOption.WRITE,
+            StandardOpenOption.CREATE);
+    return new ChannelFile(name, channel);
+  }
+
+  @Override
+  public void delete(String name) throws IOException {
+    Files.deleteIfExists(directory.resolve(name));
+  }
+
+  @Override
+  public void sync() throws IOException {
+    try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
+      channel.force(true);
+    }
+  }
+
+  private record ChannelFile(String name, FileChannel channel) implements WalFile {
+    @Override
+    public long size() throws IOException {
+      return channel.size();
+    }
+
+    @Override
+    public void write(long position, ByteBuffer[] buffers, int count) throws IOException {
+      channel.position(position);
+      long remaining = 0;
+      for (int i = 0; i < count; i++) {
+        remaining += buffers[i].remaining();
+      }
+      while (remaining > 0) {
+        remaining -= channel.write(buffers, 0, count);
+      }
+    }
+
+    @Override
+    public void read(long position, ByteBuffer target) throws IOException {
+      long at = position;
+      while (target.hasRemaining()) {
+        int read = channel.read(target, at);
+        if (read < 0) {
+          return;
+        }
+        at += read;
+      }
+    }
+
+    @Override
+    public void force() throws IOException {
+      channel.force(false);
+    }
+
+    @Override
+    public void close() throws IOException {
+      channel.close();
+    }
+  }
+}
