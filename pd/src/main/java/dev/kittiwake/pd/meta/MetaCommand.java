@@ -1,0 +1,108 @@
+package dev.kittiwake.pd.meta;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import dev.kittiwake.proto.pdstore.CommandRecord;
+import dev.kittiwake.proto.pdstore.SafePointKind;
+
+/** One entry of the placement driver's log. Deterministic: no clock, no chance. */
+public sealed interface MetaCommand
+    permits CreateCluster,
+        Bootstrap,
+        PutStore,
+        ChangeStoreState,
+        LabelStore,
+        AllocateIds,
+        SaveTimestampBound,
+        SaveRegions,
+        AdvanceSafePoint,
+        SetBarrier,
+        DeleteBarrier,
+        ChangeConfig,
+        WriteKv,
+        SetExternalTimestamp,
+        PutMember {
+  /** The version of the records that this code writes, and the newest that it reads. */
+  int VERSION = 1;
+
+  /** Changes {@code meta} and says what came of it. */
+  Outcome applyTo(ClusterMeta meta);
+
+  void writeTo(CommandRecord.Builder record);
+
+  default byte[] encode() {
+    CommandRecord.Builder record = CommandRecord.newBuilder().setVersion(VERSION);
+    writeTo(record);
+    return record.build().toByteArray();
+  }
+
+  /**
+   * Reads what {@link #encode} wrote.
+   *
+   * @throws IllegalStateException for bytes that no member can have written, and for a newer
+   *     version
+   */
+  static MetaCommand decode(byte[] bytes) {
+    CommandRecord record;
+    try {
+      record = CommandRecord.parseFrom(bytes);
+    } catch (InvalidProtocolBufferException e) {
+      throw new IllegalStateException("unreadable entry in the log of pd: " + e.getMessage(), e);
+    }
+    if (record.getVersion() != VERSION) {
+      throw new IllegalStateException(
+          "entry of version "
+              + record.getVersion()
+              + " in the log of pd, this program reads version "
+              + VERSION
+              + ": start the newer program");
+    }
+    switch (record.getCommandCase()) {
+      case CREATE_CLUSTER:
+        return new CreateCluster(record.getCreateCluster().getClusterId());
+      case BOOTSTRAP:
+        return new Bootstrap(record.getBootstrap().getStore(), record.getBootstrap().getRegion());
+      case PUT_STORE:
+        return new PutStore(record.getPutStore().getStore());
+      case CHANGE_STORE_STATE:
+        return new ChangeStoreState(
+            record.getChangeStoreState().getStoreId(), record.getChangeStoreState().getState());
+      case LABEL_STORE:
+        return new LabelStore(
+            record.getLabelStore().getStoreId(), record.getLabelStore().getLabelsList());
+      case ALLOCATE_IDS:
+        return new AllocateIds(record.getAllocateIds().getCount());
+      case SAVE_TIMESTAMP_BOUND:
+        return new SaveTimestampBound(record.getSaveTimestampBound().getBoundMillis());
+      case SAVE_REGIONS:
+        return new SaveRegions(
+            record.getSaveRegions().getRegionsList(), record.getSaveRegions().getRemovedList());
+      case ADVANCE_SAFE_POINT:
+        return new AdvanceSafePoint(
+            record.getAdvanceSafePoint().getKind() == SafePointKind.TXN,
+            record.getAdvanceSafePoint().getTarget(),
+            record.getAdvanceSafePoint().getNowMillis(),
+            record.getAdvanceSafePoint().getLenient());
+      case SET_BARRIER:
+        return new SetBarrier(
+            Barrier.of(record.getSetBarrier().getBarrier()),
+            record.getSetBarrier().getNowMillis(),
+            record.getSetBarrier().getService());
+      case DELETE_BARRIER:
+        return new DeleteBarrier(
+            record.getDeleteBarrier().getId(),
+            record.getDeleteBarrier().getGlobal(),
+            record.getDeleteBarrier().getNowMillis());
+      case CHANGE_CONFIG:
+        return new ChangeConfig(record.getChangeConfig().getChangesMap());
+      case WRITE_KV:
+        return new WriteKv(record.getWriteKv().getTxn());
+      case SET_EXTERNAL_TIMESTAMP:
+        return new SetExternalTimestamp(record.getSetExternalTimestamp().getTimestamp());
+      case PUT_MEMBER:
+        return new PutMember(record.getPutMember().getMember());
+      default:
+        throw new IllegalStateException(
+            "entry without a known command in the log of pd: start the newer program");
+    }
+  }
+}
