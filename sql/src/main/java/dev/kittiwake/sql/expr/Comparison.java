@@ -46,8 +46,7 @@ final class Comparison {
       if (left.isNull(row, context) || right.isNull(row, context)) {
         return UNKNOWN;
       }
-      return operator.of(
-          Long.compare(left.longValue(row, context), right.longValue(row, context)));
+      return operator.of(Long.compare(left.longValue(row, context), right.longValue(row, context)));
     }
   }
 
@@ -99,8 +98,7 @@ final class Comparison {
     public int test(Row row, EvalContext context) {
       Object a = left.eval(row, context);
       Object b = right.eval(row, context);
-      boolean distinct =
-          a == null || b == null ? a != b : compare(a, b, blanks) != 0;
+      boolean distinct = a == null || b == null ? a != b : compare(a, b, blanks) != 0;
       return distinct == wanted ? TRUE : FALSE;
     }
   }

@@ -124,7 +124,8 @@ public final class Values {
   }
 
   static SqlError outOfRange(Object value, SqlType type) {
-    return SqlError.of(SqlStates.NUMBER_OUT_OF_RANGE, "value " + shown(value) + " is out of range for " + type);
+    return SqlError.of(
+        SqlStates.NUMBER_OUT_OF_RANGE, "value " + shown(value) + " is out of range for " + type);
   }
 
   /** A value in a message: short. */
@@ -162,8 +163,7 @@ public final class Values {
     if (value instanceof Boolean truth) {
       return truth ? 1 : 0;
     }
-    BigDecimal number =
-        value instanceof Double d && !Double.isFinite(d) ? null : toDecimal(value);
+    BigDecimal number = value instanceof Double d && !Double.isFinite(d) ? null : toDecimal(value);
     if (number == null) {
       throw outOfRange(value, type);
     }
@@ -271,7 +271,9 @@ public final class Values {
   }
 
   private static String timeText(LocalTime time) {
-    String text = String.format(Locale.ROOT, "%02d:%02d:%02d", time.getHour(), time.getMinute(), time.getSecond());
+    String text =
+        String.format(
+            Locale.ROOT, "%02d:%02d:%02d", time.getHour(), time.getMinute(), time.getSecond());
     if (time.getNano() == 0) {
       return text;
     }

@@ -147,8 +147,7 @@ final class DecimalCodec {
     for (int from = 0; from < precision; ) {
       int count = groupAt(from, whole, scale);
       long group = number(bytes, at, BYTES[count], flip, first);
-      unscaled =
-          unscaled.multiply(BigInteger.valueOf(POWER[count])).add(BigInteger.valueOf(group));
+      unscaled = unscaled.multiply(BigInteger.valueOf(POWER[count])).add(BigInteger.valueOf(group));
       first = 0;
       at += BYTES[count];
       from += count;

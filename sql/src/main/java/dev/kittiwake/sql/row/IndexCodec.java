@@ -4,8 +4,8 @@ import java.util.Arrays;
 
 /**
  * Index entries. An entry of a unique index whose columns hold no NULL has the columns as its key
- * and the handle as its value: a second row with the same columns would need the same key. Any other
- * entry has the handle at the end of its key; so NULLs never collide, as SQL wants.
+ * and the handle as its value: a second row with the same columns would need the same key. Any
+ * other entry has the handle at the end of its key; so NULLs never collide, as SQL wants.
  *
  * <p>Values: {@code '0'} without handle; 8 bytes for an integer handle; for a common handle {@code
  * tail length, 7F, length (2 bytes), handle}, padded to at least 10 bytes.
@@ -21,8 +21,7 @@ public final class IndexCodec {
   public record Entry(byte[] key, byte[] value, boolean unique) {}
 
   /** The entry of {@code index} for a row with these values (by position) and handle. */
-  public static Entry entry(
-      TableLayout table, IndexLayout index, Object[] values, byte[] handle) {
+  public static Entry entry(TableLayout table, IndexLayout index, Object[] values, byte[] handle) {
     KeyWriter out = new KeyWriter(TableKeys.INDEX_COLUMNS_OFFSET + 9 * index.columns().length + 24);
     TableKeys.writeIndexPrefix(table.id, index.id(), out);
     boolean distinct = index.unique();

@@ -59,7 +59,10 @@ public final class KeyWriter {
     return this;
   }
 
-  /** Room for {@code count} bytes, which the caller fills in {@link #buffer} from the offset returned. */
+  /**
+   * Room for {@code count} bytes, which the caller fills in {@link #buffer} from the offset
+   * returned.
+   */
   int reserve(int count) {
     ensure(count);
     int at = length;

@@ -15,8 +15,9 @@ import java.time.LocalTime;
  *    | end offset of each value (2; large: 4) | values
  * </pre>
  *
- * Integers take 1, 2, 4 or 8 bytes, strings are UTF-8, decimals and doubles as in keys, times packed
- * and then trimmed like unsigned integers. Large form: an id above 255 or more than 65535 bytes.
+ * Integers take 1, 2, 4 or 8 bytes, strings are UTF-8, decimals and doubles as in keys, times
+ * packed and then trimmed like unsigned integers. Large form: an id above 255 or more than 65535
+ * bytes.
  *
  * <p>Worked example: column 2 = 300 (integer), column 3 = "ab", column 4 = NULL is {@code 80 00 02
  * 00 01 00 | 02 03 04 | 02 00 04 00 | 2C 01 61 62}.
@@ -89,8 +90,7 @@ public final class RowCodec {
   }
 
   private static void writeTrimmedUnsigned(long value, KeyWriter out) {
-    int size =
-        value >>> 8 == 0 ? 1 : value >>> 16 == 0 ? 2 : value >>> 32 == 0 ? 4 : 8;
+    int size = value >>> 8 == 0 ? 1 : value >>> 16 == 0 ? 2 : value >>> 32 == 0 ? 4 : 8;
     putLittle(out, size, value);
   }
 

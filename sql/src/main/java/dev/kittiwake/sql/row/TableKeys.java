@@ -81,8 +81,7 @@ public final class TableKeys {
   }
 
   /** Appends one primary key column as the handle holds it. */
-  public static void writeHandleDatum(
-      TableLayout table, int column, Object value, KeyWriter out) {
+  public static void writeHandleDatum(TableLayout table, int column, Object value, KeyWriter out) {
     if (table.handleKind == TableLayout.HandleKind.INTEGER) {
       out.writeLong((Long) value ^ DatumCodec.SIGN);
     } else {

@@ -65,8 +65,7 @@ public final class TableLayout {
       return HandleKind.HIDDEN;
     }
     boolean integer =
-        keyColumns.length == 1
-            && columns[keyColumns[0]].type().kind() == StorageType.Kind.INTEGER;
+        keyColumns.length == 1 && columns[keyColumns[0]].type().kind() == StorageType.Kind.INTEGER;
     return integer ? HandleKind.INTEGER : HandleKind.COMMON;
   }
 

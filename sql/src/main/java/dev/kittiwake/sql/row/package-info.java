@@ -9,9 +9,10 @@
  * </pre>
  *
  * Table and index ids are 8 bytes big-endian with the sign flipped ({@link
- * dev.kittiwake.sql.row.TableKeys}). A handle is 8 such bytes if the primary key is one integer column
- * or the table has none (then it is a hidden row id); otherwise the key columns as memcomparable
- * datums ({@link dev.kittiwake.sql.row.DatumCodec}). Key columns are not repeated in the row.
+ * dev.kittiwake.sql.row.TableKeys}). A handle is 8 such bytes if the primary key is one integer
+ * column or the table has none (then it is a hidden row id); otherwise the key columns as
+ * memcomparable datums ({@link dev.kittiwake.sql.row.DatumCodec}). Key columns are not repeated in
+ * the row.
  *
  * <p>Values inside the engine: {@code Long} for every integer type, {@code Boolean}, {@code
  * BigDecimal}, {@code Double}, {@code String}, {@code byte[]}, {@code LocalDate}, {@code
