@@ -23,7 +23,7 @@ public final class SqlStates {
   public static final String NO_TRANSACTION = "25P01";
   public static final String NO_SAVEPOINT = "3B001";
   public static final String CONFLICT = "40001";
-  public static final String SYNTAX = "42000";
+  public static final String SYNTAX = "42601";
   public static final String DUPLICATE_TABLE = "42S01";
   public static final String UNKNOWN_TABLE = "42S02";
   public static final String DUPLICATE_INDEX = "42S11";
