@@ -66,6 +66,7 @@ final class Session implements AutoCloseable {
   /** Runs the statement once for each row, as one JDBC batch. */
   void batch(String sql, Iterable<Object[]> rows) throws SQLException {
     PreparedStatement statement = prepare(sql);
+    statement.clearBatch(); // a batch that failed before it ran may still be there
     int size = 0;
     for (Object[] row : rows) {
       bind(statement, row).addBatch();

@@ -40,7 +40,8 @@ final class SessionSource implements AutoCloseable {
     config.setMaximumPoolSize(size);
     config.setMinimumIdle(0);
     config.setMaxLifetime(0);
-    config.setConnectionTimeout(10_000);
+    // also the longest pause of the pool between two tries to connect, so recovery is noticed soon
+    config.setConnectionTimeout(1_500);
     config.setInitializationFailTimeout(-1);
     return new SessionSource(new HikariDataSource(config));
   }

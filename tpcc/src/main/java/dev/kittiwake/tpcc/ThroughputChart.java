@@ -59,7 +59,7 @@ final class ThroughputChart {
       svg.line("grid", LEFT, y(value), WIDTH - RIGHT, y(value));
       svg.label("tick", "end", LEFT - 8, y(value) + 4, String.format(Locale.ROOT, "%,.0f", value));
     }
-    double every = Math.max(1, Svg.step(seconds, 12));
+    double every = Math.max(1, Math.ceil(Svg.step(seconds, 12)));
     for (double second = 0; second <= seconds; second += every) {
       svg.label(
           "tick",
