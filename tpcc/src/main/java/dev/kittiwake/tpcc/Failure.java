@@ -10,10 +10,11 @@ import java.sql.SQLTransientException;
  * What an error means for the transaction it ended. The SQLState decides, wherever in the chain of
  * causes it stands.
  *
+ * @param state the SQLState, empty if there is none
  * @param cause short text to count by: the SQLState and what it stands for
  * @param example the error's own first line
  */
-record Failure(Verdict verdict, String cause, String example) {
+record Failure(Verdict verdict, String state, String cause, String example) {
   enum Verdict {
     /** Certainly not committed; the connection is good: try again. */
     CONFLICT,
@@ -42,7 +43,7 @@ record Failure(Verdict verdict, String cause, String example) {
     }
     String shown = state.isEmpty() ? "no SQLState" : state;
     return new Failure(
-        verdict, shown + " " + meaning(state, verdict), TpccException.oneLine(error));
+        verdict, state, shown + " " + meaning(state, verdict), TpccException.oneLine(error));
   }
 
   private static String state(SQLException error) {

@@ -155,7 +155,7 @@ final class Loader {
     for (String statement : statements) {
       progress.line(
           what + ": " + statement.lines().findFirst().orElse("").replaceAll("\\s*\\($", ""));
-      retry.read(
+      retry.define(
           what,
           session -> {
             session.connection().setAutoCommit(true);

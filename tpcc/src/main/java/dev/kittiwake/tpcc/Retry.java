@@ -29,7 +29,15 @@ final class Retry {
    * @throws TpccException if the error is not one that passes, or does not pass
    */
   <T> T read(String what, Work<T> work) throws InterruptedException {
-    return run(what, work, false);
+    return run(what, work, Kind.READ);
+  }
+
+  /**
+   * Makes tables or indexes. If an earlier try lost its connection, a repeat that finds its object
+   * made has nothing left to do.
+   */
+  void define(String what, Work<Void> work) throws InterruptedException {
+    run(what, work, Kind.DEFINITION);
   }
 
   /**
@@ -38,10 +46,35 @@ final class Retry {
    * wholly or not at all.
    */
   void insert(String what, Work<Void> work) throws InterruptedException {
-    run(what, work, true);
+    run(what, work, Kind.INSERT);
   }
 
-  private <T> T run(String what, Work<T> work, boolean writes) throws InterruptedException {
+  private enum Kind {
+    READ,
+    INSERT,
+    DEFINITION;
+
+    /** Whether after this failure the work may have been done all the same. */
+    boolean maybeDone(Failure failure) {
+      return switch (this) {
+        case READ -> false;
+        case INSERT -> failure.verdict() == Failure.Verdict.UNDETERMINED;
+        case DEFINITION -> failure.verdict() != Failure.Verdict.PERMANENT;
+      };
+    }
+
+    /** Whether this failure of a repeat shows that an earlier try did the work. */
+    boolean provesDone(Failure failure) {
+      String state = failure.state();
+      return switch (this) {
+        case READ -> false;
+        case INSERT -> state.startsWith("23");
+        case DEFINITION -> state.equals("42S01") || state.equals("42S11") || state.equals("42P07");
+      };
+    }
+  }
+
+  private <T> T run(String what, Work<T> work, Kind kind) throws InterruptedException {
     boolean maybeDone = false;
     for (int attempt = 1; ; attempt++) {
       boolean committing = false;
@@ -55,11 +88,11 @@ final class Retry {
         return result;
       } catch (SQLException e) {
         drop(session, e);
-        Failure failure = Failure.of(e, committing && writes);
-        if (maybeDone && failure.cause().startsWith("23")) {
+        Failure failure = Failure.of(e, committing && kind != Kind.READ);
+        if (maybeDone && kind.provesDone(failure)) {
           return null;
         }
-        maybeDone |= failure.verdict() == Failure.Verdict.UNDETERMINED && writes;
+        maybeDone |= kind.maybeDone(failure);
         if (failure.verdict() == Failure.Verdict.PERMANENT || attempt == ATTEMPTS) {
           throw new TpccException(what + " failed", e);
         }
