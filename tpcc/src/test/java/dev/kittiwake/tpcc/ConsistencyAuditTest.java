@@ -60,7 +60,7 @@ class ConsistencyAuditTest {
               "UPDATE order_line SET ol_delivery_d = CURRENT_TIMESTAMP WHERE ol_w_id = 2 AND ol_d_id = 1 AND ol_o_id = 4"
                   + " AND ol_number = 2",
               List.of(7)),
-          // the payment moves to another warehouse, and district sums follow the history
+          // a payment that only the history knows of
           new Damage(
               "INSERT INTO history VALUES (1, 1, 1, 4, 1, CURRENT_TIMESTAMP, 7.00, 'planted')",
               "DELETE FROM history WHERE h_data = 'planted'",
@@ -96,10 +96,8 @@ class ConsistencyAuditTest {
         Damage damage = DAMAGES.get(number - 1);
         assertEquals(1, database.execute(damage.change()), damage.change());
         AuditResult found = database.tpcc().check();
-        assertEquals(
-            List.of(),
-            missing(damage, number),
-            "the damage of condition " + number + " is meant for it");
+        assertTrue(
+            damage.noticed().contains(number), "the damage is meant for condition " + number);
         assertEquals(new TreeSet<>(damage.noticed()), failing(found), damage.change());
         assertTrue(
             found.conditions().get(number - 1).examples().get(0).startsWith("warehouse "),
@@ -108,10 +106,6 @@ class ConsistencyAuditTest {
       }
       assertTrue(database.tpcc().check().holds(), "all repaired");
     }
-  }
-
-  private static List<Integer> missing(Damage damage, int number) {
-    return damage.noticed().contains(number) ? List.of() : List.of(number);
   }
 
   private static TreeSet<Integer> failing(AuditResult audit) {

@@ -68,7 +68,7 @@ final class FlakyDriver implements Driver {
 
     @Override
     public Object invoke(Object proxy, Method method, Object[] values) throws Throwable {
-      if (method.getName().equals("commit") && random.nextInt(50) == 0) {
+      if (method.getName().equals("commit") && random.nextInt(20) == 0) {
         loseAnswer();
       }
       Object result = call(real, method, values);

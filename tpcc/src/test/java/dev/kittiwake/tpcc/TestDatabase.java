@@ -31,7 +31,7 @@ final class TestDatabase implements AutoCloseable {
         .warehouses(2)
         .terminals(4)
         .scale(SMALL)
-        .duration(Duration.ofSeconds(2))
+        .duration(Duration.ofSeconds(3))
         .warmUp(Duration.ofMillis(200))
         .seed(Long.getLong("seed", 20261122))
         .reports(reports);

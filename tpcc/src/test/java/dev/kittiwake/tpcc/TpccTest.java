@@ -40,8 +40,8 @@ class TpccTest {
             type.latency().p50() <= type.latency().p99()
                 && type.latency().p99() <= type.latency().max());
       }
-      assertEquals(run.of(TransactionType.NEW_ORDER).committed() * 60.0 / 2, run.tpmC(), 0.001);
-      assertEquals(3, run.series().size(), "0.2 s of warm-up and 2 s measured touch three seconds");
+      assertEquals(run.of(TransactionType.NEW_ORDER).committed() * 60.0 / 3, run.tpmC(), 0.001);
+      assertEquals(4, run.series().size(), "0.2 s of warm-up and 3 s measured touch four seconds");
 
       long newest = database.number("SELECT MAX(o_id) FROM orders WHERE o_w_id = 1 AND o_d_id = 1");
       assertTrue(newest > TestDatabase.SMALL.customers());
