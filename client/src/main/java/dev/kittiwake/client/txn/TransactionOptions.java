@@ -1,0 +1,60 @@
+package dev.kittiwake.client.txn;
+
+import java.time.Duration;
+import java.util.Objects;
+
+/**
+ * How a transaction works.
+ *
+ * @param onePhaseCommit commit in a single step if all keys lie in one region
+ * @param asyncCommit be committed as soon as all keys are written, without waiting for a commit
+ *     timestamp, if the transaction is small
+ * @param lockWait how long {@link Transaction#lock} waits by default for locks of others
+ * @param maxCommitTs the commit timestamp of a one-phase or asynchronous commit must not be above;
+ *     0 for no bound
+ */
+public record TransactionOptions(
+    Mode mode, boolean onePhaseCommit, boolean asyncCommit, Duration lockWait, long maxCommitTs) {
+  /** When conflicts show. */
+  public enum Mode {
+    /** Locks are taken by {@link Transaction#lock}, before the commit. */
+    PESSIMISTIC,
+    /** Nothing is locked before the commit, which fails if another transaction was faster. */
+    OPTIMISTIC
+  }
+
+  public TransactionOptions {
+    Objects.requireNonNull(mode, "mode");
+    if (lockWait.isNegative()) {
+      throw new IllegalArgumentException("lockWait " + lockWait + " is negative");
+    }
+  }
+
+  public static TransactionOptions pessimistic() {
+    return new TransactionOptions(Mode.PESSIMISTIC, true, true, Duration.ofSeconds(50), 0);
+  }
+
+  public static TransactionOptions optimistic() {
+    return new TransactionOptions(Mode.OPTIMISTIC, true, true, Duration.ofSeconds(50), 0);
+  }
+
+  public TransactionOptions withOnePhaseCommit(boolean on) {
+    return new TransactionOptions(mode, on, asyncCommit, lockWait, maxCommitTs);
+  }
+
+  public TransactionOptions withAsyncCommit(boolean on) {
+    return new TransactionOptions(mode, onePhaseCommit, on, lockWait, maxCommitTs);
+  }
+
+  public TransactionOptions withLockWait(Duration wait) {
+    return new TransactionOptions(mode, onePhaseCommit, asyncCommit, wait, maxCommitTs);
+  }
+
+  public TransactionOptions withMaxCommitTs(long ts) {
+    return new TransactionOptions(mode, onePhaseCommit, asyncCommit, lockWait, ts);
+  }
+
+  public boolean isPessimistic() {
+    return mode == Mode.PESSIMISTIC;
+  }
+}
