@@ -46,4 +46,12 @@ public sealed interface Outcome<R> {
   static <R> Outcome<R> of(WriteSet writes, R reply, List<ReleasedLock> released) {
     return writes.isEmpty() ? new Answer<>(reply) : new Replicate<>(writes, reply, released);
   }
+
+  /** As {@link #of(WriteSet, Object, List)}, to be followed by {@code next} if that is not null. */
+  static <R> Outcome<R> of(WriteSet writes, R reply, List<ReleasedLock> released, Command<R> next) {
+    if (writes.isEmpty()) {
+      return next == null ? new Answer<>(reply) : new Continue<>(next);
+    }
+    return new Replicate<>(writes, reply, released, InMemoryLocks.Hold.NONE, next);
+  }
 }

@@ -5,8 +5,9 @@ import dev.kittiwake.proto.key.Key;
 /** A position in an ordered column family. {@link #key} and {@link #value} need a valid one. */
 public interface Cursor extends AutoCloseable {
   /**
-   * Moves to the first stored key {@code >= key} (forward) or the last {@code <= key} (backward);
-   * returns {@link #valid}.
+   * Moves to the first stored key {@code >= key} (forward) or the last {@code <= key} (backward)
+   * within the cursor's range; returns {@link #valid}. For a backward cursor the empty key means
+   * the end of the range: it moves to the last stored key of all.
    */
   boolean seek(Key key);
 

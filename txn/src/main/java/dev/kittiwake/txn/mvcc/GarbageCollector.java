@@ -1,0 +1,52 @@
+package dev.kittiwake.txn.mvcc;
+
+import dev.kittiwake.proto.key.Key;
+import dev.kittiwake.proto.key.Timestamp;
+import java.util.List;
+
+/**
+ * Decides which versions nobody can read any more once no read is below a safe point: of each key
+ * the newest version at or below it stays if it is a put; all older ones, deletes, pure locks and
+ * rollbacks at or below it go. All locks at or below the safe point must be resolved first.
+ */
+public final class GarbageCollector {
+  private final long safePoint;
+  private boolean decided; // the version that reads at the safe point see has passed
+
+  public GarbageCollector(long safePoint) {
+    this.safePoint = safePoint;
+  }
+
+  /** Begins with the versions of another key. */
+  public void nextKey() {
+    decided = false;
+  }
+
+  /** Whether the record may go. To be asked for the versions of a key from newest to oldest. */
+  public boolean isGarbage(long commitTs, Write write) {
+    if (Timestamp.isAfter(commitTs, safePoint)) {
+      return false;
+    }
+    if (!write.type().changesValue()) {
+      return true;
+    }
+    boolean older = decided;
+    decided = true;
+    boolean fenced = write.gcFence() != 0 && !Timestamp.isAfter(write.gcFence(), safePoint);
+    return older || fenced || write.type() == WriteType.DELETE;
+  }
+
+  /** Removes what may go of {@code newestFirst}, all versions of one key, with its values. */
+  public void collect(Key encodedKey, List<Version> newestFirst, WriteSet writes) {
+    nextKey();
+    for (Version version : newestFirst) {
+      Write write = version.write();
+      if (isGarbage(version.commitTs(), write)) {
+        writes.deleteWrite(encodedKey, version.commitTs());
+        if (write.type() == WriteType.PUT && write.shortValue() == null) {
+          writes.deleteValue(encodedKey, write.startTs());
+        }
+      }
+    }
+  }
+}
