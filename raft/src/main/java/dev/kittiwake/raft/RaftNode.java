@@ -1,105 +1,600 @@
 package dev.kittiwake.raft;
 
+import static dev.kittiwake.raft.Checks.check;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
-/** One replica of a group, pure. */
+/**
+ * One replica of a group: pure. Inputs (ticks, messages, proposals, acknowledgements) change it;
+ * {@link #ready} returns the work they caused. The caller carries out each {@link Ready} before the
+ * next input, and answers storing by {@link #persisted} and applying by {@link #applied}, whenever
+ * that is. Confined to one thread.
+ *
+ * <p>The log handed in must show entries of a {@link Ready} as soon as they were given to it,
+ * durable or not.
+ */
 public final class RaftNode {
+  private final RaftConfig config;
+  private final RaftLog log;
+  private final Supplier<Optional<SnapshotDescriptor>> snapshots;
+  private final RandomGenerator random;
+
+  private long term;
+  private long vote;
+  private long leader; // as far as known, or 0
+  private Behaviour behaviour;
+  private Membership membership; // as of the commit index
+  private Quorum quorum;
+
+  private int electionElapsed; // ticks since we heard a leader or voted or campaigned
+  private int electionTimeout;
+  private int silence; // ticks left in which we keep a promise we may have forgotten in a restart
+  private long heardRound; // newest round of this term's leader
+  private SnapshotDescriptor installing; // the state machine is becoming this, or null
+
+  // storing
+  private HardState stored; // newest hard state given to storage
+  private long version; // of the newest storing
+  private long persistedVersion;
+  private long termVersion; // the storing that holds our term and vote
+  private boolean termDirty; // term or vote is yet to be given to storage
+  private VoteReply owedVote; // leaves once our vote is durable, or null
+
+  // for the next Ready
+  private List<Message> messages = new ArrayList<>();
+  private List<ReadState> reads = new ArrayList<>();
+  private List<Long> failedReads = new ArrayList<>();
+  private SnapshotDescriptor install;
+  private boolean leaseRevoked;
+  private long round;
+  private long quorumRound;
+  private Ready.Leadership told;
+
+  private record Handed(long lastIndex, long bytes) {}
+
+  private final ArrayDeque<Handed> beingApplied = new ArrayDeque<>();
+  private long unappliedBytes;
+
+  /**
+   * @param snapshots the newest snapshot to send to a peer that lags, empty while there is none
+   */
   public RaftNode(
       RaftConfig config,
       LogReader storage,
       Supplier<Optional<SnapshotDescriptor>> snapshots,
-      HardState hardState,
-      LogPosition applied,
-      Membership membership,
-      RandomGenerator random) {}
+      InitialState initial,
+      RandomGenerator random) {
+    this.config = config;
+    this.snapshots = snapshots;
+    this.random = random;
+    this.stored = initial.hardState();
+    this.term = stored.term();
+    this.vote = stored.vote();
+    long commit = Math.max(stored.commit(), initial.applied().index());
+    this.log = new RaftLog(storage, commit, initial.applied());
+    this.membership = initial.membership();
+    this.silence = initial.fresh() || !config.checkQuorum() ? 0 : config.electionTicks();
+    this.behaviour = new Follower(this);
+    this.told = new Ready.Leadership(term, 0, Role.FOLLOWER);
+    resetElection();
+    rememberChanges(storage, initial.applied().index());
+    this.quorum = new Quorum(membership);
+    takeCommittedChanges();
+  }
 
+  private void rememberChanges(LogReader storage, long applied) {
+    for (long next = applied + 1; next <= log.lastIndex(); ) {
+      List<Entry> entries =
+          storage.entries(next, log.lastIndex() + 1, config.maxCommittedBytesPerReady());
+      entries.forEach(log::remember);
+      next += entries.size();
+    }
+  }
+
+  // --- inputs
+
+  /** One unit of logical time has passed. */
   public void tick() {
-    throw new UnsupportedOperationException();
+    electionElapsed++;
+    if (silence > 0) {
+      silence--;
+    }
+    behaviour.tick();
   }
 
+  /** A message has arrived; one that is not for us is ignored. */
   public void step(Message message) {
-    throw new UnsupportedOperationException();
+    if (message.to() != config.id() || message.from() == config.id()) {
+      return;
+    }
+    if (message.term() < term) {
+      answerOldTerm(message);
+    } else if (message.term() == term || admitNewTerm(message)) {
+      message.deliverTo(behaviour);
+    }
   }
 
+  /**
+   * A newer term: usually we follow it (Raft §5.1). Not for a question (pre-vote), and not for a
+   * candidate while we hear a leader. Returns whether the message is to be delivered.
+   */
+  private boolean admitNewTerm(Message message) {
+    if (message instanceof Vote vote) {
+      if (hearsLeader() && !handedOver(vote)) {
+        return false;
+      }
+      if (!vote.preVote()) {
+        becomeFollower(vote.term(), 0);
+      }
+      return true;
+    }
+    if (message instanceof VoteReply reply && reply.preVote() && reply.granted()) {
+      return true;
+    }
+    becomeFollower(message.term(), fromLeader(message) ? message.from() : 0);
+    return true;
+  }
+
+  private boolean hearsLeader() {
+    return config.checkQuorum()
+            && (silence > 0 || leader != 0 && electionElapsed < config.electionTicks())
+        || config.checkQuorum() && behaviour.role() == Role.LEADER;
+  }
+
+  /** The leader asked for this campaign, and has not gone on leading since. */
+  private boolean handedOver(Vote vote) {
+    return vote.transferRound() != Vote.NO_TRANSFER
+        && silence == 0
+        && (vote.term() != term + 1 || vote.transferRound() >= heardRound);
+  }
+
+  private static boolean fromLeader(Message message) {
+    return message instanceof Append
+        || message instanceof Heartbeat
+        || message instanceof InstallSnapshot;
+  }
+
+  /**
+   * Tells a deposed leader or a late candidate about our term, so that it does not wait for
+   * nothing.
+   */
+  private void answerOldTerm(Message message) {
+    if (message instanceof Vote vote) {
+      send(new VoteReply(config.id(), vote.from(), term, false, vote.preVote()));
+    } else if (fromLeader(message)) {
+      send(new HeartbeatReply(config.id(), message.from(), term, 0));
+    }
+  }
+
+  /**
+   * Grants a vote to a candidate whose log is up to date, one in a term, once that is durable. Raft
+   * §5.2, §5.4.1.
+   */
+  void answerVote(Vote request) {
+    boolean free =
+        vote == request.from()
+            || (vote == 0 && leader == 0)
+            || (request.preVote() && request.term() > term);
+    boolean granted = free && request.last().upToDateWith(log.last());
+    if (!granted) {
+      send(new VoteReply(config.id(), request.from(), term, false, request.preVote()));
+      return;
+    }
+    VoteReply reply =
+        new VoteReply(config.id(), request.from(), request.term(), true, request.preVote());
+    if (request.preVote()) {
+      send(reply);
+      return;
+    }
+    electionElapsed = 0;
+    if (vote != request.from()) {
+      vote = request.from();
+      termDirty = true;
+    }
+    owedVote = reply;
+    sendOwedVote();
+  }
+
+  private void sendOwedVote() {
+    if (owedVote != null && termDurable()) {
+      if (owedVote.term() == term) {
+        send(owedVote);
+      }
+      owedVote = null;
+    }
+  }
+
+  /** Appends a command if we lead; the array now belongs to the log. */
   public Proposal propose(byte[] command) {
-    throw new UnsupportedOperationException();
+    return behaviour instanceof Leader lead ? lead.propose(command) : notLeader();
   }
 
+  /** Appends a membership change if we lead, it fits, and the one before it is applied. */
   public Proposal proposeMembership(MembershipChange change) {
-    throw new UnsupportedOperationException();
+    return behaviour instanceof Leader lead ? lead.propose(change) : notLeader();
   }
 
+  private Proposal notLeader() {
+    return new Proposal.Refused(
+        Proposal.Reason.NOT_LEADER,
+        leader,
+        "peer " + config.id() + " is " + behaviour.role() + " in term " + term);
+  }
+
+  /** Asks for an index at which a read is linearizable; answered in a later {@link Ready}. */
   public void readIndex(long requestId) {
-    throw new UnsupportedOperationException();
+    behaviour.readIndex(requestId);
   }
 
+  /** Hands leadership to a voter, or asks the leader to. */
   public void transferLeadership(long peer) {
-    throw new UnsupportedOperationException();
+    if (behaviour instanceof Leader lead) {
+      lead.transfer(peer);
+    } else if (leader != 0) {
+      send(new TransferLeader(config.id(), leader, term, peer));
+    }
   }
 
+  /** Campaigns now if we may. */
   public void campaign() {
-    throw new UnsupportedOperationException();
+    if (behaviour.role() == Role.LEADER || !promotable()) {
+      return;
+    }
+    if (config.preVote()) {
+      enter(new Candidate(this, true, Vote.NO_TRANSFER), 0);
+    } else {
+      becomeCandidate(Vote.NO_TRANSFER);
+    }
   }
 
+  void campaignForTransfer(long transferRound) {
+    becomeCandidate(transferRound);
+  }
+
+  /** Storing of this and all lower versions is durable. */
+  public void persisted(long durableVersion) {
+    persistedVersion = Math.max(persistedVersion, durableVersion);
+    log.persisted(persistedVersion);
+    sendOwedVote();
+    behaviour.onDurable();
+  }
+
+  /** The state machine has applied up to {@code index}. */
   public void applied(long index) {
-    throw new UnsupportedOperationException();
+    log.applied(index);
+    while (!beingApplied.isEmpty() && beingApplied.peek().lastIndex() <= index) {
+      unappliedBytes -= beingApplied.poll().bytes();
+    }
+    behaviour.onApplied();
   }
 
-  public void persisted(long version) {
-    throw new UnsupportedOperationException();
-  }
-
+  /** The state machine has become the snapshot it was handed. */
   public void snapshotInstalled(SnapshotDescriptor snapshot) {
-    throw new UnsupportedOperationException();
+    if (installing == null || !installing.position().equals(snapshot.position())) {
+      return;
+    }
+    installing = null;
+    log.restartAt(snapshot.position());
+    beingApplied.clear();
+    unappliedBytes = 0;
+    membership = snapshot.membership();
+    quorum = new Quorum(membership);
+    if (behaviour instanceof Follower follower) {
+      follower.onSnapshotInstalled(snapshot.position().index());
+    }
   }
 
+  /** The state machine could not install it; the leader will notice and send another. */
   public void snapshotFailed(SnapshotDescriptor snapshot) {
-    throw new UnsupportedOperationException();
+    if (installing != null && installing.position().equals(snapshot.position())) {
+      installing = null;
+    }
   }
 
+  /** The state of a snapshot has been sent to {@code peer}, or has failed to be. */
   public void snapshotSent(long peer, boolean ok) {
-    throw new UnsupportedOperationException();
+    if (behaviour instanceof Leader lead) {
+      lead.snapshotSent(peer, ok);
+    }
   }
 
+  /** Messages to {@code peer} were lost. */
   public void unreachable(long peer) {
-    throw new UnsupportedOperationException();
+    if (behaviour instanceof Leader lead) {
+      lead.unreachable(peer);
+    }
   }
 
+  /** Tells all members the commit index now, instead of with the next append or tick. */
   public void announceCommit() {
-    throw new UnsupportedOperationException();
+    if (behaviour instanceof Leader lead) {
+      lead.announceCommit();
+    }
   }
 
+  // --- roles
+
+  void becomeFollower(long newTerm, long newLeader) {
+    advanceTerm(newTerm, 0);
+    enter(new Follower(this), newLeader);
+  }
+
+  void becomeCandidate(long transferRound) {
+    advanceTerm(term + 1, config.id());
+    enter(new Candidate(this, false, transferRound), 0);
+  }
+
+  void becomeLeader() {
+    enter(new Leader(this), config.id());
+  }
+
+  private void advanceTerm(long newTerm, long newVote) {
+    if (newTerm > term) {
+      behaviour.leave();
+      term = newTerm;
+      vote = newVote;
+      termDirty = true;
+      owedVote = null;
+      heardRound = 0;
+    }
+  }
+
+  private void enter(Behaviour next, long newLeader) {
+    behaviour.leave();
+    leader = newLeader;
+    resetElection();
+    behaviour = next;
+    if (next instanceof Candidate candidate) {
+      candidate.start();
+    } else if (next instanceof Leader lead) {
+      lead.start();
+    }
+  }
+
+  private void resetElection() {
+    electionElapsed = 0;
+    electionTimeout = config.electionTicks() + random.nextInt(config.electionTicks());
+  }
+
+  /** A message of this term's leader has come. */
+  void heardLeader(long from, long itsRound) {
+    check(
+        leader == 0 || leader == from,
+        () -> "two leaders in term " + term + ": " + leader + " and " + from);
+    leader = from;
+    electionElapsed = 0;
+    silence = 0;
+    heardRound = Math.max(heardRound, itsRound);
+  }
+
+  boolean electionTimeoutPassed() {
+    return electionElapsed >= electionTimeout;
+  }
+
+  /** A voter, and not in the middle of becoming a snapshot. */
+  boolean promotable() {
+    return installing == null && membership.votes(config.id());
+  }
+
+  // --- commit, for the roles
+
+  /** Returns whether that is news. */
+  boolean commitTo(long index) {
+    if (!log.commitTo(index)) {
+      return false;
+    }
+    takeCommittedChanges();
+    return true;
+  }
+
+  /** Membership changes take effect when they are committed. */
+  private void takeCommittedChanges() {
+    for (MembershipChange change = log.takeCommittedChange();
+        change != null;
+        change = log.takeCommittedChange()) {
+      membership = membership.after(change);
+      quorum = new Quorum(membership);
+      behaviour.onMembership();
+    }
+  }
+
+  void install(SnapshotDescriptor snapshot) {
+    installing = snapshot;
+    install = snapshot;
+  }
+
+  // --- output
+
+  void send(Message message) {
+    messages.add(message);
+  }
+
+  void readReady(long requestId, long index) {
+    reads.add(new ReadState(requestId, index));
+  }
+
+  void failRead(long requestId) {
+    failedReads.add(requestId);
+  }
+
+  void roundStarted(long newRound) {
+    round = newRound;
+    heardRound = newRound;
+  }
+
+  void quorumReached(long reachedRound) {
+    quorumRound = reachedRound;
+  }
+
+  void revokeLease() {
+    leaseRevoked = true;
+    quorumRound = 0;
+  }
+
+  /** Our term and vote will survive a restart. */
+  boolean termDurable() {
+    return !termDirty && persistedVersion >= termVersion;
+  }
+
+  /** Whether there is work owed. Cheap. */
   public boolean hasReady() {
-    throw new UnsupportedOperationException();
+    return !messages.isEmpty()
+        || termDirty
+        || log.hasUnstored()
+        || behaviour.hasWork()
+        || !reads.isEmpty()
+        || !failedReads.isEmpty()
+        || quorumRound > 0
+        || install != null
+        || leaseRevoked
+        || mayHandOut()
+        || leadershipChanged();
   }
 
+  private boolean leadershipChanged() {
+    return told.term() != term || told.leader() != leader || told.role() != behaviour.role();
+  }
+
+  private boolean mayHandOut() {
+    return installing == null && log.hasCommitted() && unappliedBytes < config.maxUnappliedBytes();
+  }
+
+  /** Takes the work owed. */
   public Ready ready() {
-    throw new UnsupportedOperationException();
+    behaviour.flush();
+    LogPosition restart = log.restart();
+    HardState toStore = null;
+    List<Entry> entries = List.of();
+    long storing = 0;
+    if (termDirty || log.hasUnstored()) {
+      storing = ++version;
+      HardState now = new HardState(term, vote, log.commit());
+      toStore = restart != null || !now.equals(stored) ? now : null;
+      stored = now;
+      if (termDirty) {
+        termVersion = version;
+        termDirty = false;
+      }
+      entries = log.takeUnstored(version);
+    }
+    Ready.Leadership leadership =
+        leadershipChanged() ? new Ready.Leadership(term, leader, behaviour.role()) : null;
+    told = leadership == null ? told : leadership;
+    Ready ready =
+        new Ready(
+            storing,
+            restart,
+            toStore,
+            entries,
+            behaviour.role() == Role.LEADER ? round : 0,
+            leaseRevoked,
+            messages,
+            install,
+            mayHandOut() ? handOut() : List.of(),
+            reads,
+            failedReads,
+            behaviour.role() == Role.LEADER ? quorumRound : 0,
+            leadership);
+    messages = new ArrayList<>();
+    reads = reads.isEmpty() ? reads : new ArrayList<>();
+    failedReads = failedReads.isEmpty() ? failedReads : new ArrayList<>();
+    install = null;
+    leaseRevoked = false;
+    quorumRound = 0;
+    return ready;
   }
 
-  public long appliedIndex() {
-    throw new UnsupportedOperationException();
+  private List<Entry> handOut() {
+    List<Entry> committed = log.takeCommitted(config.maxCommittedBytesPerReady());
+    long bytes = 0;
+    for (Entry entry : committed) {
+      bytes += entry.bytes();
+    }
+    beingApplied.add(new Handed(committed.get(committed.size() - 1).index(), bytes));
+    unappliedBytes += bytes;
+    return committed;
   }
+
+  // --- views
 
   public Status status() {
-    throw new UnsupportedOperationException();
-  }
-
-  public Membership membership() {
-    throw new UnsupportedOperationException();
+    return new Status(
+        config.id(),
+        behaviour.role(),
+        term,
+        vote,
+        leader,
+        log.commit(),
+        log.applied(),
+        log.lastIndex(),
+        membership,
+        behaviour.transferee(),
+        behaviour.peers());
   }
 
   public long term() {
-    throw new UnsupportedOperationException();
+    return term;
   }
 
   public Role role() {
-    throw new UnsupportedOperationException();
+    return behaviour.role();
   }
 
+  /** The leader as far as known, or 0. */
   public long leader() {
-    throw new UnsupportedOperationException();
+    return leader;
+  }
+
+  public Membership membership() {
+    return membership;
+  }
+
+  public long appliedIndex() {
+    return log.applied();
+  }
+
+  public long commitIndex() {
+    return log.commit();
+  }
+
+  Behaviour behaviour() {
+    return behaviour;
+  }
+
+  long id() {
+    return config.id();
+  }
+
+  RaftConfig config() {
+    return config;
+  }
+
+  RaftLog log() {
+    return log;
+  }
+
+  Quorum quorum() {
+    return quorum;
+  }
+
+  SnapshotDescriptor installing() {
+    return installing;
+  }
+
+  long round() {
+    return round;
+  }
+
+  long heardRound() {
+    return heardRound;
+  }
+
+  Optional<SnapshotDescriptor> newestSnapshot() {
+    return snapshots.get();
   }
 }

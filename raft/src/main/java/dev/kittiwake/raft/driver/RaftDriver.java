@@ -1,6 +1,7 @@
 package dev.kittiwake.raft.driver;
 
 import dev.kittiwake.raft.HardState;
+import dev.kittiwake.raft.InitialState;
 import dev.kittiwake.raft.LogPosition;
 import dev.kittiwake.raft.Membership;
 import dev.kittiwake.raft.MembershipChange;
@@ -56,20 +57,14 @@ public final class RaftDriver {
               + " but its log starts after "
               + log.start());
     }
+    boolean fresh = hardState.equals(HardState.NONE) && log.lastIndex() == 0;
     OptionalLong term = log.term(applied.index());
     if (term.isEmpty() || term.getAsLong() != applied.term()) {
       hardState = hardState.restartedAt(applied);
       log.restart(applied, hardState, () -> {});
     }
-    node =
-        new RaftNode(
-            config,
-            log,
-            machine::snapshot,
-            hardState,
-            applied,
-            restored.membership(),
-            context.random());
+    InitialState initial = new InitialState(hardState, applied, restored.membership(), fresh);
+    node = new RaftNode(config, log, machine::snapshot, initial, context.random());
   }
 
   /** One unit of the group's logical time has passed. */
