@@ -5,6 +5,7 @@ import dev.kittiwake.kv.api.KvHandler;
 import dev.kittiwake.kv.engine.Family;
 import dev.kittiwake.kv.read.RegionReads;
 import dev.kittiwake.kv.region.RegionWrite;
+import dev.kittiwake.kv.txn.KeyLatches;
 import dev.kittiwake.proto.errorpb.Error;
 import dev.kittiwake.proto.key.Key;
 import dev.kittiwake.proto.kvrpcpb.RawCASRequest;
@@ -22,9 +23,9 @@ import java.util.concurrent.CompletableFuture;
 final class RawCompareAndSwap implements KvHandler<RawCASRequest, RawCASResponse> {
   private final RegionReads reads;
   private final RawWrites writes;
-  private final RawLatches latches;
+  private final KeyLatches latches;
 
-  RawCompareAndSwap(RegionReads reads, RawWrites writes, RawLatches latches) {
+  RawCompareAndSwap(RegionReads reads, RawWrites writes, KeyLatches latches) {
     this.reads = reads;
     this.writes = writes;
     this.latches = latches;

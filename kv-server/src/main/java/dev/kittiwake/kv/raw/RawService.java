@@ -3,6 +3,7 @@ package dev.kittiwake.kv.raw;
 import dev.kittiwake.kv.api.KvApi;
 import dev.kittiwake.kv.read.RegionReads;
 import dev.kittiwake.kv.region.RegionAccess;
+import dev.kittiwake.kv.txn.KeyLatches;
 import dev.kittiwake.proto.kvrpcpb.RawBatchDeleteResponse;
 import dev.kittiwake.proto.kvrpcpb.RawBatchGetResponse;
 import dev.kittiwake.proto.kvrpcpb.RawBatchPutResponse;
@@ -21,9 +22,13 @@ import dev.kittiwake.proto.rpc.KvMethod;
 public final class RawService {
   private RawService() {}
 
-  /** Adds the handlers of all raw calls to {@code api}. */
-  public static void register(KvApi.Builder api, RegionAccess access, RegionReads reads) {
-    RawLatches latches = new RawLatches();
+  /**
+   * Adds the handlers of all raw calls to {@code api}.
+   *
+   * @param latches for atomic operations; not those of transactions, whose keys are others
+   */
+  public static void register(
+      KvApi.Builder api, RegionAccess access, RegionReads reads, KeyLatches latches) {
     RawWrites writes = new RawWrites(access, latches);
     api.on(
         KvMethod.RAW_GET,

@@ -4,6 +4,7 @@ import dev.kittiwake.kv.read.RegionReads;
 import dev.kittiwake.kv.region.Admission;
 import dev.kittiwake.kv.region.RegionAccess;
 import dev.kittiwake.kv.region.RegionWrite;
+import dev.kittiwake.kv.txn.KeyLatches;
 import dev.kittiwake.proto.errorpb.Error;
 import dev.kittiwake.proto.key.Key;
 import dev.kittiwake.proto.kvrpcpb.Context;
@@ -18,9 +19,9 @@ import java.util.function.Supplier;
  */
 final class RawWrites {
   private final RegionAccess access;
-  private final RawLatches latches;
+  private final KeyLatches latches;
 
-  RawWrites(RegionAccess access, RawLatches latches) {
+  RawWrites(RegionAccess access, KeyLatches latches) {
     this.access = access;
     this.latches = latches;
   }

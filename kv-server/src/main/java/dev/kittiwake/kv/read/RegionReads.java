@@ -20,13 +20,27 @@ import java.util.function.Function;
 public final class RegionReads {
   private final RegionAccess access;
   private final Executor scans;
+  private final boolean leaderOnly;
 
   /**
    * @param scans where reads of many keys run; must not be a thread that other requests wait for
    */
   public RegionReads(RegionAccess access, Executor scans) {
+    this(access, scans, false);
+  }
+
+  private RegionReads(RegionAccess access, Executor scans, boolean leaderOnly) {
     this.access = access;
     this.scans = scans;
+    this.leaderOnly = leaderOnly;
+  }
+
+  /**
+   * The same, but only the leader answers, whatever the request allows: for reads that must be seen
+   * by commits in flight, which only the leader knows of.
+   */
+  public RegionReads onLeader() {
+    return new RegionReads(access, scans, true);
   }
 
   /**
@@ -39,7 +53,7 @@ public final class RegionReads {
       List<Key> storedKeys,
       Function<Error, R> refused,
       Function<RegionReader, R> read) {
-    Admission admission = access.admit(context, storedKeys, false);
+    Admission admission = access.admit(context, storedKeys, leaderOnly);
     if (!(admission instanceof Admission.Admitted)) {
       return refuse(admission, refused);
     }
@@ -62,7 +76,7 @@ public final class RegionReads {
       List<Key> storedKeys,
       Function<Error, R> refused,
       Function<RegionSnapshot, R> read) {
-    Admission admission = access.admit(context, storedKeys, false);
+    Admission admission = access.admit(context, storedKeys, leaderOnly);
     if (!(admission instanceof Admission.Admitted)) {
       return refuse(admission, refused);
     }
@@ -77,7 +91,7 @@ public final class RegionReads {
       List<Key> storedKeys,
       Function<Error, R> refused,
       Function<RegionSnapshot, R> read) {
-    Admission admission = access.admit(context, storedKeys, false);
+    Admission admission = access.admit(context, storedKeys, leaderOnly);
     if (!(admission instanceof Admission.Admitted)) {
       return refuse(admission, refused);
     }

@@ -83,6 +83,13 @@ public final class LockQueue<T> {
     return taken;
   }
 
+  /** All waiters, by key then age. */
+  public List<Waiter<T>> waiters() {
+    List<Waiter<T>> all = new ArrayList<>(size);
+    waiters.values().forEach(all::addAll);
+    return all;
+  }
+
   public int size() {
     return size;
   }

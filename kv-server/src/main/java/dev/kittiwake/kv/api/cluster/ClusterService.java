@@ -1,0 +1,33 @@
+package dev.kittiwake.kv.api.cluster;
+
+import dev.kittiwake.kv.api.HealthFeedbackSource;
+import dev.kittiwake.kv.api.KvApi;
+import dev.kittiwake.kv.region.RegionAccess;
+import dev.kittiwake.kv.txn.LockWaiters;
+import dev.kittiwake.proto.kvrpcpb.BroadcastTxnStatusResponse;
+import dev.kittiwake.proto.kvrpcpb.StoreSafeTSResponse;
+import dev.kittiwake.proto.rpc.KvMethod;
+import java.util.concurrent.CompletableFuture;
+
+/** The calls on regions and the store, put together. */
+public final class ClusterService {
+  private ClusterService() {}
+
+  /** Adds the handlers of all such calls to {@code api}. */
+  public static void register(
+      KvApi.Builder api, RegionAccess access, LockWaiters waiters, HealthFeedbackSource health) {
+    api.on(KvMethod.SPLIT_REGION, new SplitRegionCall(access));
+    api.on(KvMethod.KV_DELETE_RANGE, new DeleteRangeCall(access));
+    api.on(KvMethod.GET_HEALTH_FEEDBACK, new HealthFeedbackCall(health));
+    api.on(KvMethod.GET_LOCK_WAIT_INFO, new LockWaitInfoCall(waiters));
+    // Nothing is safe to read stale yet, which 0 says; clients read from leaders then.
+    api.on(
+        KvMethod.GET_STORE_SAFE_TS,
+        request -> CompletableFuture.completedFuture(StoreSafeTSResponse.getDefaultInstance()));
+    // A hint about finished transactions; readers find out by themselves.
+    api.on(
+        KvMethod.BROADCAST_TXN_STATUS,
+        request ->
+            CompletableFuture.completedFuture(BroadcastTxnStatusResponse.getDefaultInstance()));
+  }
+}

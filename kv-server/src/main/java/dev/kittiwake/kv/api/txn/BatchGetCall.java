@@ -1,0 +1,64 @@
+package dev.kittiwake.kv.api.txn;
+
+import dev.kittiwake.kv.api.KvHandler;
+import dev.kittiwake.kv.region.RegionSnapshot;
+import dev.kittiwake.kv.txn.SnapshotView;
+import dev.kittiwake.kv.txn.TxnScheduler;
+import dev.kittiwake.proto.key.Key;
+import dev.kittiwake.proto.kvrpcpb.APIVersion;
+import dev.kittiwake.proto.kvrpcpb.BatchGetRequest;
+import dev.kittiwake.proto.kvrpcpb.BatchGetResponse;
+import dev.kittiwake.txn.command.KeyError;
+import dev.kittiwake.txn.command.TxnRejected;
+import dev.kittiwake.txn.mvcc.LockedKey;
+import dev.kittiwake.txn.mvcc.ReadView;
+import dev.kittiwake.txn.read.PointReader;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+/** The values of several keys of a region as of a timestamp; keys without one are left out. */
+final class BatchGetCall implements KvHandler<BatchGetRequest, BatchGetResponse> {
+  private final SnapshotReads snapshots;
+
+  BatchGetCall(SnapshotReads snapshots) {
+    this.snapshots = snapshots;
+  }
+
+  @Override
+  public CompletableFuture<BatchGetResponse> handle(BatchGetRequest request) {
+    if (request.getContext().getApiVersion() != APIVersion.V1) {
+      return CompletableFuture.completedFuture(
+          rejected(TxnScheduler.otherVersion(request.getContext())));
+    }
+    List<Key> keys = UserKeys.keys(request.getKeysList());
+    ReadView view = SnapshotReads.view(request.getContext(), request.getVersion());
+    for (Key key : keys) {
+      LockedKey inFlight = snapshots.memory().beforeRead(key, view);
+      if (inFlight != null) {
+        return CompletableFuture.completedFuture(rejected(new KeyError.Locked(inFlight)));
+      }
+    }
+    return snapshots
+        .reads()
+        .snapshot(
+            request.getContext(),
+            UserKeys.stored(keys),
+            error -> BatchGetResponse.newBuilder().setRegionError(error).build(),
+            snapshot -> read(snapshot, keys, view));
+  }
+
+  private static BatchGetResponse read(RegionSnapshot snapshot, List<Key> keys, ReadView view) {
+    try (PointReader reader = new PointReader(new SnapshotView(snapshot), view)) {
+      return BatchGetResponse.newBuilder().addAllPairs(Rows.pairs(reader.batchGet(keys))).build();
+    } catch (TxnRejected rejected) {
+      return rejected(rejected.reason());
+    }
+  }
+
+  private static BatchGetResponse rejected(KeyError reason) {
+    return BatchGetResponse.newBuilder()
+        .setError(KeyErrors.message(reason))
+        .addPairs(Rows.failed(reason))
+        .build();
+  }
+}

@@ -1,0 +1,107 @@
+package dev.kittiwake.kv.txn;
+
+import dev.kittiwake.kv.engine.EngineCursor;
+import dev.kittiwake.kv.engine.Family;
+import dev.kittiwake.kv.region.RegionSnapshot;
+import dev.kittiwake.proto.key.Key;
+import dev.kittiwake.proto.key.KeyRange;
+import dev.kittiwake.txn.mvcc.ColumnFamily;
+import dev.kittiwake.txn.mvcc.Cursor;
+import dev.kittiwake.txn.mvcc.Direction;
+import dev.kittiwake.txn.mvcc.Snapshot;
+
+/** A region's snapshot as transaction commands and readers see it. Confined to one thread. */
+public final class SnapshotView implements Snapshot {
+  private final RegionSnapshot region;
+
+  public SnapshotView(RegionSnapshot region) {
+    this.region = region;
+  }
+
+  @Override
+  public byte[] get(ColumnFamily family, Key storedKey) {
+    return region.get(engineFamily(family), storedKey);
+  }
+
+  @Override
+  public Cursor cursor(ColumnFamily family, KeyRange range, Direction direction) {
+    EngineCursor cursor = region.cursor(engineFamily(family), range);
+    return direction == Direction.FORWARD ? new Forward(cursor) : new Backward(cursor);
+  }
+
+  /** The engine's family that holds {@code family}. */
+  static Family engineFamily(ColumnFamily family) {
+    switch (family) {
+      case LOCK:
+        return Family.LOCK;
+      case WRITE:
+        return Family.WRITE;
+      default:
+        return Family.DEFAULT;
+    }
+  }
+
+  private record Forward(EngineCursor cursor) implements Cursor {
+    @Override
+    public boolean seek(Key key) {
+      return cursor.seek(key.unsafeBytes());
+    }
+
+    @Override
+    public boolean next() {
+      return cursor.next();
+    }
+
+    @Override
+    public boolean valid() {
+      return cursor.valid();
+    }
+
+    @Override
+    public Key key() {
+      return Key.wrap(cursor.key());
+    }
+
+    @Override
+    public byte[] value() {
+      return cursor.value();
+    }
+
+    @Override
+    public void close() {
+      cursor.close();
+    }
+  }
+
+  private record Backward(EngineCursor cursor) implements Cursor {
+    @Override
+    public boolean seek(Key key) {
+      return cursor.seekForPrev(key.unsafeBytes());
+    }
+
+    @Override
+    public boolean next() {
+      return cursor.prev();
+    }
+
+    @Override
+    public boolean valid() {
+      return cursor.valid();
+    }
+
+    @Override
+    public Key key() {
+      return Key.wrap(cursor.key());
+    }
+
+    @Override
+    public byte[] value() {
+      return cursor.value();
+    }
+
+    @Override
+    public void close() {
+      cursor.close();
+    }
+  }
+}
