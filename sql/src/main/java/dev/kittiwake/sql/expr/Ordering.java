@@ -63,7 +63,10 @@ public final class Ordering {
   /** A value as the key of a hash table: equal in SQL means equal here. */
   public static Object hashable(Object value) {
     if (value instanceof BigDecimal number) {
-      return number.signum() == 0 ? BigDecimal.ZERO : number.stripTrailingZeros();
+      BigDecimal plain = number.stripTrailingZeros();
+      return plain.scale() <= 0 && plain.precision() - plain.scale() <= 18
+          ? (Object) plain.longValueExact() // whole numbers equal integers
+          : plain;
     }
     if (value instanceof byte[] bytes) {
       return java.nio.ByteBuffer.wrap(bytes);

@@ -105,11 +105,11 @@ public final class RowCodec {
     }
   }
 
-  /** Fills the primary key columns from a handle. A hidden row id shows in no column. */
-  static void decodeHandle(TableLayout table, byte[] handle, Object[] into) {
+  /** Fills the key columns from a handle. */
+  public static void decodeHandle(TableLayout table, byte[] handle, Object[] into) {
     if (table.handleKind == TableLayout.HandleKind.INTEGER) {
       into[table.keyColumns[0]] = KeyWriter.readLong(handle, 0) ^ DatumCodec.SIGN;
-    } else if (table.handleKind == TableLayout.HandleKind.COMMON) {
+    } else {
       int at = 0;
       for (int column : table.keyColumns) {
         into[column] = DatumCodec.decode(handle, at, table.columns[column].type());

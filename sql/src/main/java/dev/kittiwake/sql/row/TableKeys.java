@@ -70,7 +70,7 @@ public final class TableKeys {
     return new KeyWriter(8).writeLong(handle ^ DatumCodec.SIGN).toBytes();
   }
 
-  /** The key of the row with these values (by position); the table must have a primary key. */
+  /** The key of the row with these values (by position). */
   public static byte[] rowKey(TableLayout table, Object[] values) {
     KeyWriter out = new KeyWriter(HANDLE_OFFSET + 9 * table.keyColumns.length);
     writeRowPrefix(table.id, out);

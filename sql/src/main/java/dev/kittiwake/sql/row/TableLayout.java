@@ -5,17 +5,16 @@ import java.util.List;
 /**
  * A table as the codecs see it: made once for each version of its schema. Immutable.
  *
- * <p>Columns are addressed by position within {@link #columns}.
+ * <p>Columns are addressed by position within {@link #columns}. A table without primary key has one
+ * more at the end: its hidden row id, an integer key column.
  */
 public final class TableLayout {
   /** What the handle of a row is. */
   public enum HandleKind {
-    /** One integer primary key column. */
+    /** One integer primary key column, or the hidden row id. */
     INTEGER,
     /** The primary key columns as datums. */
-    COMMON,
-    /** An integer that the table gives; no column shows it. */
-    HIDDEN
+    COMMON
   }
 
   final long id;
@@ -29,7 +28,7 @@ public final class TableLayout {
   private final List<IndexLayout> indexes;
 
   /**
-   * @param keyColumns positions of the primary key columns; empty for a table without one
+   * @param keyColumns positions of the columns that rows are stored by, at least one
    */
   public TableLayout(
       long id, List<ColumnLayout> columns, int[] keyColumns, List<IndexLayout> indexes) {
@@ -62,7 +61,7 @@ public final class TableLayout {
 
   private static HandleKind handleKind(ColumnLayout[] columns, int[] keyColumns) {
     if (keyColumns.length == 0) {
-      return HandleKind.HIDDEN;
+      throw new IllegalArgumentException("a table needs a key");
     }
     boolean integer =
         keyColumns.length == 1 && columns[keyColumns[0]].type().kind() == StorageType.Kind.INTEGER;
@@ -92,7 +91,7 @@ public final class TableLayout {
 
   /** Whether handles are 8 bytes. */
   public boolean hasIntegerHandle() {
-    return handleKind != HandleKind.COMMON;
+    return handleKind == HandleKind.INTEGER;
   }
 
   public boolean isKeyColumn(int position) {
