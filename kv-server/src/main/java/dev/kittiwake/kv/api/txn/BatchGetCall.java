@@ -48,7 +48,8 @@ final class BatchGetCall implements KvHandler<BatchGetRequest, BatchGetResponse>
   }
 
   private static BatchGetResponse read(RegionSnapshot snapshot, List<Key> keys, ReadView view) {
-    try (PointReader reader = new PointReader(new SnapshotView(snapshot), view)) {
+    PointReader reader = new PointReader(new SnapshotView(snapshot), view);
+    try {
       return BatchGetResponse.newBuilder().addAllPairs(Rows.pairs(reader.batchGet(keys))).build();
     } catch (TxnRejected rejected) {
       return rejected(rejected.reason());

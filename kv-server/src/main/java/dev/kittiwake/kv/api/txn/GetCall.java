@@ -48,7 +48,8 @@ final class GetCall implements KvHandler<GetRequest, GetResponse> {
   }
 
   private static GetResponse read(RegionSnapshot snapshot, Key key, ReadView view) {
-    try (PointReader reader = new PointReader(new SnapshotView(snapshot), view)) {
+    PointReader reader = new PointReader(new SnapshotView(snapshot), view);
+    try {
       Found found = reader.get(key);
       return found == null
           ? NOT_FOUND
