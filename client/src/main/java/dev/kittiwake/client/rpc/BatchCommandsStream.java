@@ -1,0 +1,219 @@
+package dev.kittiwake.client.rpc;
+
+import dev.kittiwake.proto.rpc.KvMethod;
+import dev.kittiwake.proto.tikvpb.BatchCommandsRequest;
+import dev.kittiwake.proto.tikvpb.BatchCommandsResponse;
+import dev.kittiwake.proto.tikvpb.TikvGrpc;
+import io.grpc.Status;
+import io.grpc.stub.ClientCallStreamObserver;
+import io.grpc.stub.ClientResponseObserver;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * Many requests on one stream. Whoever brings a request while nobody sends becomes the sender and
+ * sends what is queued, up to {@value #MAX_BATCH} requests to a message; so batches form by
+ * themselves under load and nobody waits for one. While the connection is full the queue waits for
+ * it. When the stream breaks everything on it fails with its status; the next request opens another
+ * stream. Thread-safe.
+ */
+final class BatchCommandsStream {
+  static final int MAX_BATCH = 128;
+  private static final int MAX_PENDING = 65_536;
+
+  /** One request under way. */
+  private static final class Pending<Q, R> {
+    final long id;
+    final KvMethod<Q, R> method;
+    final Q request;
+    final long deadlineNanos;
+    final CompletableFuture<R> answer = new CompletableFuture<>();
+
+    Pending(long id, KvMethod<Q, R> method, Q request, long deadlineNanos) {
+      this.id = id;
+      this.method = method;
+      this.request = request;
+      this.deadlineNanos = deadlineNanos;
+    }
+
+    BatchCommandsRequest.Request wrapped() {
+      return method.wrapRequest(request);
+    }
+
+    void complete(BatchCommandsResponse.Response response) {
+      if (response.getCmdCase().getNumber() != method.batchCase().getNumber()) {
+        answer.completeExceptionally(
+            Status.INTERNAL
+                .withDescription(method + " was answered with " + response.getCmdCase())
+                .asRuntimeException());
+      } else {
+        answer.complete(method.unwrapResponse(response));
+      }
+    }
+  }
+
+  private final GrpcChannel channel;
+  private final AtomicLong ids = new AtomicLong();
+  private final AtomicInteger senders = new AtomicInteger(); // > 0 while somebody sends
+  private volatile Round round; // null while there is no stream
+
+  BatchCommandsStream(GrpcChannel channel) {
+    this.channel = channel;
+  }
+
+  <Q, R> CompletableFuture<R> call(KvMethod<Q, R> method, Q request, long deadlineNanos) {
+    Pending<Q, R> pending = new Pending<>(ids.incrementAndGet(), method, request, deadlineNanos);
+    Round open = open();
+    if (open.pending.size() >= MAX_PENDING) {
+      return CompletableFuture.failedFuture(
+          Status.RESOURCE_EXHAUSTED
+              .withDescription("more than " + MAX_PENDING + " requests wait for one store")
+              .asRuntimeException());
+    }
+    open.pending.put(pending.id, pending);
+    open.queue.add(pending);
+    if (open.ended) {
+      open.failAll();
+    } else {
+      send();
+    }
+    return pending.answer;
+  }
+
+  private Round open() {
+    Round open = round;
+    if (open != null) {
+      return open;
+    }
+    synchronized (this) {
+      if (round == null) {
+        Round next = new Round();
+        round = next;
+        TikvGrpc.newStub(channel.connected()).batchCommands(next);
+      }
+      return round;
+    }
+  }
+
+  private void send() {
+    if (senders.getAndIncrement() != 0) {
+      return; // whoever sends now goes round once more
+    }
+    int seen = 1;
+    do {
+      Round open = round;
+      if (open != null) {
+        try {
+          open.sendQueued();
+        } catch (RuntimeException e) {
+          open.end(e); // a request that cannot be encoded must not stop the others for ever
+        }
+      }
+      seen = senders.addAndGet(-seen);
+    } while (seen != 0);
+  }
+
+  /** Fails what has waited past its deadline. */
+  void expire(long nowNanos) {
+    Round open = round;
+    if (open == null) {
+      return;
+    }
+    for (Pending<?, ?> pending : open.pending.values()) {
+      if (nowNanos - pending.deadlineNanos > 0 && open.pending.remove(pending.id) != null) {
+        pending.answer.completeExceptionally(
+            Status.DEADLINE_EXCEEDED
+                .withDescription("no answer to " + pending.method + " in time")
+                .asRuntimeException());
+      }
+    }
+  }
+
+  boolean isIdle() {
+    Round open = round;
+    return open == null || open.pending.isEmpty();
+  }
+
+  /** One stream from its opening to its end. */
+  private final class Round
+      implements ClientResponseObserver<BatchCommandsRequest, BatchCommandsResponse> {
+    final Map<Long, Pending<?, ?>> pending = new ConcurrentHashMap<>();
+    final Queue<Pending<?, ?>> queue = new ConcurrentLinkedQueue<>();
+    private volatile ClientCallStreamObserver<BatchCommandsRequest> stream;
+    volatile boolean ended;
+    private volatile Throwable cause;
+
+    @Override
+    public void beforeStart(ClientCallStreamObserver<BatchCommandsRequest> requests) {
+      stream = requests;
+      requests.setOnReadyHandler(BatchCommandsStream.this::send);
+    }
+
+    /** Called by one sender at a time. */
+    void sendQueued() {
+      ClientCallStreamObserver<BatchCommandsRequest> open = stream;
+      while (!ended && open != null && open.isReady() && !queue.isEmpty()) {
+        BatchCommandsRequest.Builder batch = BatchCommandsRequest.newBuilder();
+        Pending<?, ?> next;
+        while (batch.getRequestsCount() < MAX_BATCH && (next = queue.poll()) != null) {
+          if (pending.containsKey(next.id)) { // not given up meanwhile
+            batch.addRequests(next.wrapped()).addRequestIds(next.id);
+          }
+        }
+        if (batch.getRequestsCount() > 0) {
+          open.onNext(batch.build());
+        }
+      }
+    }
+
+    @Override
+    public void onNext(BatchCommandsResponse batch) {
+      for (int i = 0; i < batch.getRequestIdsCount() && i < batch.getResponsesCount(); i++) {
+        Pending<?, ?> answered = pending.remove(batch.getRequestIds(i));
+        if (answered != null) {
+          answered.complete(batch.getResponses(i));
+        }
+      }
+    }
+
+    @Override
+    public void onError(Throwable failure) {
+      end(failure);
+    }
+
+    @Override
+    public void onCompleted() {
+      end(Status.UNAVAILABLE.withDescription("the store closed the stream").asRuntimeException());
+    }
+
+    private void end(Throwable failure) {
+      synchronized (BatchCommandsStream.this) {
+        if (round == this) {
+          round = null;
+        }
+      }
+      cause = failure;
+      ended = true;
+      failAll();
+    }
+
+    /** Whoever adds a request after the end, or ends, fails what is there. */
+    void failAll() {
+      List<Long> lost = new ArrayList<>(pending.keySet());
+      for (Long id : lost) {
+        Pending<?, ?> failed = pending.remove(id);
+        if (failed != null) {
+          failed.answer.completeExceptionally(cause);
+        }
+      }
+      queue.clear();
+    }
+  }
+}

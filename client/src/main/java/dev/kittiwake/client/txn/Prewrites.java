@@ -1,0 +1,174 @@
+package dev.kittiwake.client.txn;
+
+import dev.kittiwake.client.Await;
+import dev.kittiwake.client.CallScope;
+import dev.kittiwake.client.error.KvException;
+import dev.kittiwake.client.error.LockTimeoutException;
+import dev.kittiwake.client.error.RegionUnavailableException;
+import dev.kittiwake.client.error.WriteConflictException;
+import dev.kittiwake.client.region.Backoff;
+import dev.kittiwake.client.region.KvCall;
+import dev.kittiwake.client.region.Part;
+import dev.kittiwake.proto.key.Timestamp;
+import dev.kittiwake.proto.kvrpcpb.KeyError;
+import dev.kittiwake.proto.kvrpcpb.LockInfo;
+import dev.kittiwake.proto.kvrpcpb.Op;
+import dev.kittiwake.proto.kvrpcpb.PrewriteResponse;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * The first phase of one commit: writes all keys with locks, through locks of others. Knows what
+ * the stores answered when it is done.
+ */
+final class Prewrites {
+  private final TxnEnvironment env;
+  private final CommitPlan plan;
+  private final CallScope scope;
+  private final boolean onePhase;
+  private final boolean async;
+  private final List<Backoff> budgets = new ArrayList<>(); // guarded by this
+  private boolean asyncRefused; // guarded by this; some region wrote ordinary locks
+  private long minCommitTs; // guarded by this; the largest that a region answered
+  private long onePhaseCommitTs; // guarded by this; 0 unless committed by one phase
+  private boolean refusedForGood; // guarded by this; some key can never be written
+
+  Prewrites(TxnEnvironment env, CommitPlan plan, CallScope scope, boolean onePhase, boolean async) {
+    this.env = env;
+    this.plan = plan;
+    this.scope = scope;
+    this.onePhase = onePhase;
+    this.async = async;
+  }
+
+  /** Writes all chunks, a bounded number at a time. */
+  CompletableFuture<Void> run(List<CommitPlan.Chunk> chunks) {
+    return Lanes.run(
+        chunks,
+        chunk -> {
+          Backoff backoff = env.writeBudget(scope, "prewrite");
+          synchronized (this) {
+            budgets.add(backoff);
+          }
+          return write(chunk.mutations(), chunk.regionKeys(), backoff);
+        });
+  }
+
+  private CompletableFuture<Void> write(
+      List<TxnMutation> mutations, int regionKeys, Backoff backoff) {
+    return env.router
+        .sendGrouped(
+            KvCall.PREWRITE,
+            mutations,
+            TxnMutation::stored,
+            (region, part) ->
+                plan.prewrite(
+                    region,
+                    part,
+                    regionKeys,
+                    onePhase && part.size() == plan.mutations().size(),
+                    async),
+            backoff)
+        .thenCompose(
+            parts -> {
+              if (parts.size() == 1) {
+                return answered(parts.get(0), regionKeys, backoff);
+              }
+              List<CompletableFuture<Void>> all = new ArrayList<>();
+              for (Part<TxnMutation, PrewriteResponse> part : parts) {
+                all.add(answered(part, regionKeys, backoff));
+              }
+              return CompletableFuture.allOf(all.toArray(CompletableFuture[]::new));
+            });
+  }
+
+  private CompletableFuture<Void> answered(
+      Part<TxnMutation, PrewriteResponse> part, int regionKeys, Backoff backoff) {
+    PrewriteResponse response = part.response();
+    if (response.getErrorsCount() == 0) {
+      backoff.clearLostAnswer();
+      note(response);
+      return CompletableFuture.completedFuture(null);
+    }
+    List<LockInfo> locks = new ArrayList<>();
+    for (KeyError error : response.getErrorsList()) {
+      KvException failure =
+          error.hasLocked() && !isAheadOfUs(error.getLocked())
+              ? null
+              : error.hasLocked()
+                  ? new WriteConflictException(
+                      "write conflict: "
+                          + KeyErrors.describe(error.getLocked())
+                          + ", which started later")
+                  : KeyErrors.exception(error, plan.startTs());
+      if (failure != null) {
+        return refused(failure, error.hasLocked());
+      }
+      locks.add(error.getLocked());
+    }
+    return env.resolver
+        .forWrite(locks, backoff)
+        .thenCompose(
+            alive ->
+                backoff.pause(
+                    alive > 0 ? Backoff.Kind.LOCK : Backoff.Kind.LOCK_RESOLVED,
+                    -1,
+                    KeyErrors.describe(locks.get(0)),
+                    LockTimeoutException::new))
+        .thenCompose(over -> write(part.items(), regionKeys, backoff));
+  }
+
+  /**
+   * Two optimistic commits that wait for each other's locks would wait for ever: the older one
+   * gives way. The lock itself may still be gone later, so this tells nothing about lost answers.
+   */
+  private boolean isAheadOfUs(LockInfo lock) {
+    return plan.forUpdateTs() == 0
+        && lock.getLockType() != Op.PessimisticLock
+        && lock.getLockTtl() != 0
+        && Timestamp.isAfter(lock.getLockVersion(), plan.startTs());
+  }
+
+  private CompletableFuture<Void> refused(KvException failure, boolean locked) {
+    synchronized (this) {
+      refusedForGood |= !locked;
+    }
+    return CompletableFuture.failedFuture(failure);
+  }
+
+  private synchronized void note(PrewriteResponse response) {
+    onePhaseCommitTs = Timestamp.max(onePhaseCommitTs, response.getOnePcCommitTs());
+    asyncRefused |= response.getMinCommitTs() == 0;
+    minCommitTs = Timestamp.max(minCommitTs, response.getMinCommitTs());
+  }
+
+  /** The commit timestamp if one phase has committed everything; else 0. */
+  synchronized long onePhaseCommitTs() {
+    return onePhaseCommitTs;
+  }
+
+  /** The commit timestamp if the transaction is committed because all keys are written; else 0. */
+  synchronized long asyncCommitTs() {
+    return async && !asyncRefused ? minCommitTs : 0;
+  }
+
+  /**
+   * Whether the transaction may be committed although writing failed: some answer was lost for
+   * good, writing alone could commit, and no key has refused for good.
+   */
+  synchronized boolean isUndetermined() {
+    return (onePhase || async)
+        && !refusedForGood
+        && budgets.stream().anyMatch(Backoff::isAnswerLost);
+  }
+
+  /** The failure of a prewrite for the user. */
+  static KvException failure(Throwable thrown) {
+    KvException failure = Await.failure(thrown);
+    return failure instanceof RegionUnavailableException
+        ? new RegionUnavailableException(
+            failure.getMessage() + "; the transaction is not committed", failure)
+        : failure;
+  }
+}
