@@ -40,6 +40,10 @@ final class EngineKeys {
     return data(range.start());
   }
 
+  static byte[] applied(long regionId) {
+    return ByteBuffer.allocate(10).put(REGION_STATES_END).putLong(regionId).array();
+  }
+
   static byte[] regionState(long regionId) {
     return ByteBuffer.allocate(10).put(REGION_STATES).putLong(regionId).array();
   }

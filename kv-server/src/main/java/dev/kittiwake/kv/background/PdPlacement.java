@@ -1,0 +1,209 @@
+package dev.kittiwake.kv.background;
+
+import com.google.protobuf.ByteString;
+import dev.kittiwake.client.pd.PdClient;
+import dev.kittiwake.client.pd.RegionRoute;
+import dev.kittiwake.kv.engine.Engine;
+import dev.kittiwake.kv.engine.Family;
+import dev.kittiwake.kv.region.Placement;
+import dev.kittiwake.kv.region.RegionReport;
+import dev.kittiwake.proto.metapb.Region;
+import dev.kittiwake.proto.pdpb.AskBatchSplitRequest;
+import dev.kittiwake.proto.pdpb.AskBatchSplitResponse;
+import dev.kittiwake.proto.pdpb.PeerStats;
+import dev.kittiwake.proto.pdpb.RegionHeartbeatRequest;
+import dev.kittiwake.proto.pdpb.RegionHeartbeatResponse;
+import dev.kittiwake.proto.pdpb.ReportBatchSplitRequest;
+import dev.kittiwake.proto.pdpb.SplitID;
+import dev.kittiwake.proto.pdpb.TimeInterval;
+import dev.kittiwake.proto.rpc.PdEndpoint.RegionHeartbeats;
+import dev.kittiwake.proto.rpc.PdMethod;
+import java.io.ByteArrayOutputStream;
+import java.time.InstantSource;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The placement driver as the replicas see it: region reports leave on one heartbeat stream, which
+ * is opened again when it ends, and the steps that come back go to the store. Thread-safe.
+ */
+public final class PdPlacement implements Placement, AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(PdPlacement.class);
+
+  private final PdClient pd;
+  private final Engine engine;
+  private final Executor background;
+  private final ScheduledExecutorService timer;
+  private final InstantSource clock;
+  private final long tickMillis;
+  private final long reopenMillis;
+  private final Map<Long, Sent> sent =
+      new LinkedHashMap<>(); // guarded by this; last report by region
+  private volatile Consumer<RegionHeartbeatResponse> steps = step -> {};
+  private RegionHeartbeats stream; // guarded by this; null = not open
+  private boolean reopening; // guarded by this
+  private volatile boolean closed;
+
+  private record Sent(long writtenBytes, long writtenKeys, long seconds) {}
+
+  /**
+   * @param tickMillis length of the store's tick, to turn ticks into seconds
+   * @param reopenMillis pause before a broken stream is opened again
+   */
+  public PdPlacement(
+      PdClient pd,
+      Engine engine,
+      Executor background,
+      ScheduledExecutorService timer,
+      InstantSource clock,
+      long tickMillis,
+      long reopenMillis) {
+    this.pd = pd;
+    this.engine = engine;
+    this.background = background;
+    this.timer = timer;
+    this.clock = clock;
+    this.tickMillis = tickMillis;
+    this.reopenMillis = reopenMillis;
+  }
+
+  /**
+   * Opens the stream; {@code receiver} gets what the placement driver wants done, on any thread.
+   */
+  public void start(Consumer<RegionHeartbeatResponse> receiver) {
+    steps = receiver;
+    open();
+  }
+
+  private void open() {
+    RegionHeartbeats opened = pd.openRegionHeartbeats(step -> steps.accept(step), this::onClosed);
+    synchronized (this) {
+      reopening = false;
+      stream = opened;
+    }
+  }
+
+  private void onClosed(Throwable cause) {
+    synchronized (this) {
+      stream = null;
+      if (closed || reopening) {
+        return;
+      }
+      reopening = true;
+    }
+    LOG.debug("the region heartbeat stream ended", cause);
+    timer.schedule(this::reopen, reopenMillis, TimeUnit.MILLISECONDS);
+  }
+
+  private void reopen() {
+    if (!closed) {
+      background.execute(this::open);
+    }
+  }
+
+  @Override
+  public CompletableFuture<List<SplitID>> splitIds(Region region, int count) {
+    AskBatchSplitRequest request =
+        AskBatchSplitRequest.newBuilder().setRegion(region).setSplitCount(count).build();
+    return pd.call(PdMethod.ASK_BATCH_SPLIT, request).thenApply(AskBatchSplitResponse::getIdsList);
+  }
+
+  @Override
+  public void reportSplit(List<Region> regions) {
+    ReportBatchSplitRequest request =
+        ReportBatchSplitRequest.newBuilder().addAllRegions(regions).build();
+    pd.call(PdMethod.REPORT_BATCH_SPLIT, request)
+        .whenComplete(
+            (done, failure) -> {
+              if (failure != null) {
+                LOG.debug("a split was not reported; heartbeats will tell", failure);
+              }
+            });
+  }
+
+  @Override
+  public void reportRegion(RegionReport report) {
+    if (!closed) {
+      background.execute(() -> send(report));
+    }
+  }
+
+  @Override
+  public CompletableFuture<Optional<Region>> region(long regionId) {
+    return pd.regionById(regionId).thenApply(route -> route.map(RegionRoute::region));
+  }
+
+  private void send(RegionReport report) {
+    RegionHeartbeats open;
+    RegionHeartbeatRequest.Builder heartbeat =
+        RegionHeartbeatRequest.newBuilder()
+            .setRegion(report.region())
+            .setLeader(report.leader())
+            .setTerm(report.term())
+            .addAllPendingPeers(report.pending())
+            .setApproximateSize(closed ? 0 : approximateSize(report.region()));
+    for (RegionReport.SilentPeer silent : report.down()) {
+      heartbeat.addDownPeers(
+          PeerStats.newBuilder()
+              .setPeer(silent.peer())
+              .setDownSeconds(Math.max(1, silent.ticks() * tickMillis / 1000)));
+    }
+    long now = clock.instant().getEpochSecond();
+    synchronized (this) {
+      open = stream;
+      Sent before =
+          sent.put(
+              report.region().getId(), new Sent(report.writtenBytes(), report.writtenKeys(), now));
+      if (before != null && before.writtenBytes() <= report.writtenBytes()) {
+        heartbeat
+            .setBytesWritten(report.writtenBytes() - before.writtenBytes())
+            .setKeysWritten(report.writtenKeys() - before.writtenKeys())
+            .setInterval(
+                TimeInterval.newBuilder().setStartTimestamp(before.seconds()).setEndTimestamp(now));
+      }
+    }
+    if (open != null && !closed) {
+      open.send(heartbeat.build());
+    }
+  }
+
+  /** In bytes; at least 1, for 0 means "not known". */
+  private long approximateSize(Region region) {
+    byte[] from = engineKey(region.getStartKey());
+    byte[] to = region.getEndKey().isEmpty() ? new byte[] {'z' + 1} : engineKey(region.getEndKey());
+    long size = 0;
+    for (Family family : Family.OF_DATA) {
+      size += engine.approximateSize(family, from, to);
+    }
+    return Math.max(1, size);
+  }
+
+  private static byte[] engineKey(ByteString storedKey) {
+    ByteArrayOutputStream key = new ByteArrayOutputStream(storedKey.size() + 1);
+    key.write('z');
+    key.writeBytes(storedKey.toByteArray());
+    return key.toByteArray();
+  }
+
+  @Override
+  public void close() {
+    RegionHeartbeats open;
+    synchronized (this) {
+      closed = true;
+      open = stream;
+      stream = null;
+    }
+    if (open != null) {
+      open.close();
+    }
+  }
+}

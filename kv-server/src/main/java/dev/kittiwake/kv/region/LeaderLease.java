@@ -1,0 +1,82 @@
+package dev.kittiwake.kv.region;
+
+/**
+ * Until when this leader may answer reads without asking its followers. Written on the store loop,
+ * read on any thread.
+ *
+ * <p>A lease runs from the moment at which a message left that a quorum has answered, and ends
+ * before any of them would vote for another. A reader must take its data first, then the clock,
+ * then ask: a pause between the two can only make it refuse.
+ */
+final class LeaderLease {
+  private static final Grant NONE = new Grant(-1, 0);
+
+  private record Grant(long term, long untilNanos) {}
+
+  private final long lengthNanos;
+  private volatile Grant grant = NONE;
+
+  // Loop only.
+  private long leadingTerm = -1; // the term in which reads may be granted; -1 = none
+  private boolean
+      suspended; // a split is committed but not yet applied: children may be written elsewhere
+
+  LeaderLease(long lengthNanos) {
+    this.lengthNanos = lengthNanos;
+  }
+
+  /**
+   * This replica leads {@code term} and has applied an entry of it: it knows all earlier writes.
+   */
+  void begin(long term) {
+    leadingTerm = term;
+  }
+
+  /** A quorum answered a message sent at {@code sentAtNanos}. */
+  void renew(long sentAtNanos) {
+    if (leadingTerm < 0 || suspended) {
+      return;
+    }
+    long until = sentAtNanos + lengthNanos;
+    Grant now = grant;
+    if (now.term() != leadingTerm || until - now.untilNanos() > 0) {
+      grant = new Grant(leadingTerm, until);
+    }
+  }
+
+  /** No read counts on the lease from now until it is renewed. */
+  void revoke() {
+    grant = NONE;
+  }
+
+  /** Leadership is lost. */
+  void end() {
+    leadingTerm = -1;
+    grant = NONE;
+  }
+
+  void suspend() {
+    suspended = true;
+    grant = NONE;
+  }
+
+  void resume() {
+    suspended = false;
+  }
+
+  /**
+   * Whether the data that a reader took before {@code nowNanos} is current, if it serves {@code
+   * term}.
+   */
+  boolean covers(long term, long nowNanos) {
+    Grant now = grant;
+    return now.term() == term && now.untilNanos() - nowNanos > 0;
+  }
+
+  /**
+   * Whether a lease was granted in {@code term}, valid or not: whether it is worth taking the data.
+   */
+  boolean likely(long term) {
+    return grant.term() == term;
+  }
+}

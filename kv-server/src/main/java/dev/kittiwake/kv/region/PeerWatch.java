@@ -1,0 +1,111 @@
+package dev.kittiwake.kv.region;
+
+import dev.kittiwake.proto.metapb.Peer;
+import dev.kittiwake.proto.metapb.Region;
+import dev.kittiwake.raft.Status;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Watches the members of a region: a leader reports who is silent or lags, a replica without a
+ * leader asks whether it is still a member. Confined to the store loop.
+ */
+final class PeerWatch {
+  private final StoreSettings settings;
+  private final Map<Long, Long> heard =
+      new LinkedHashMap<>(); // peer → last tick at which it was active
+  private List<Peer> reportedPending = List.of();
+  private long leaderless; // ticks without a leader
+  private boolean leaderKnown;
+
+  PeerWatch(StoreSettings settings) {
+    this.settings = settings;
+  }
+
+  void onLeaderChange(long leader) {
+    leaderKnown = leader != 0;
+    leaderless = 0;
+    heard.clear();
+  }
+
+  void onTick(RegionReplica replica) {
+    long tick = replica.ticks();
+    if (replica.face().leads()) {
+      Status status = replica.driver().status();
+      for (Status.Peer peer : status.peers()) {
+        if (peer.recentlyActive() || !heard.containsKey(peer.id())) {
+          heard.put(peer.id(), tick);
+        }
+      }
+      boolean due = tick % settings.heartbeatEveryTicks() == 0;
+      if (due || !pending(replica, status).equals(reportedPending)) {
+        replica.report();
+      }
+    } else if (!leaderKnown) {
+      leaderless++;
+      if (leaderless % settings.staleCheckTicks() == 0) {
+        askWhetherStillMember(replica);
+      }
+    }
+  }
+
+  RegionReport report(RegionReplica replica) {
+    RegionFace face = replica.face();
+    Status status = replica.driver().status();
+    List<RegionReport.SilentPeer> down = new ArrayList<>();
+    for (Peer peer : face.region().getPeersList()) {
+      long silence = replica.ticks() - heard.getOrDefault(peer.getId(), replica.ticks());
+      if (peer.getId() != face.peer().getId() && silence >= settings.peerDownTicks()) {
+        down.add(new RegionReport.SilentPeer(peer, (int) silence));
+      }
+    }
+    reportedPending = pending(replica, status);
+    return new RegionReport(
+        face.region(),
+        face.peer(),
+        face.term(),
+        down,
+        reportedPending,
+        replica.applier().writtenBytes(),
+        replica.applier().writtenKeys());
+  }
+
+  /** Peers that cannot yet take part: they wait for a snapshot. */
+  private static List<Peer> pending(RegionReplica replica, Status status) {
+    Region region = replica.face().region();
+    long logStart = replica.log().start().index();
+    List<Peer> pending = new ArrayList<>();
+    for (Status.Peer peer : status.peers()) {
+      boolean waits = peer.pendingSnapshot() != 0 || peer.match() < logStart;
+      Peer known = Regions.peer(region, peer.id());
+      if (waits && known != null && peer.id() != status.id()) {
+        pending.add(known);
+      }
+    }
+    return pending;
+  }
+
+  private static void askWhetherStillMember(RegionReplica replica) {
+    replica
+        .context()
+        .placement()
+        .region(replica.regionId())
+        .whenComplete(
+            (region, failure) -> {
+              if (failure == null && region.isPresent()) {
+                replica.execute(() -> destroyIfRemoved(replica, region.get()));
+              }
+            });
+  }
+
+  private static void destroyIfRemoved(RegionReplica replica, Region known) {
+    RegionFace face = replica.face();
+    boolean newer =
+        known.getRegionEpoch().getConfVer() > face.region().getRegionEpoch().getConfVer();
+    if (!replica.isDestroyed() && newer && Regions.peer(known, face.peer().getId()) == null) {
+      replica.destroyAsRemoved();
+    }
+  }
+}

@@ -1,0 +1,115 @@
+package dev.kittiwake.kv.region;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import dev.kittiwake.kv.engine.Engine;
+import dev.kittiwake.kv.engine.EngineException;
+import dev.kittiwake.kv.engine.Family;
+import dev.kittiwake.kv.engine.StagedRange;
+import dev.kittiwake.kv.engine.WriteBatch;
+import dev.kittiwake.proto.key.KeyRange;
+import dev.kittiwake.proto.metapb.Peer;
+import dev.kittiwake.proto.metapb.Region;
+import dev.kittiwake.proto.store.RegionState;
+import dev.kittiwake.proto.store.ReplicaPhase;
+import dev.kittiwake.proto.store.SnapshotHeader;
+import dev.kittiwake.raft.LogPosition;
+import dev.kittiwake.raft.SnapshotDescriptor;
+
+/**
+ * Becoming a snapshot. The pairs lie sealed in a staging area when raft decides; then, on the apply
+ * thread: note durably that the installation has begun and where the pairs are, replace the data,
+ * note that it is done. A crash at any point resumes at the next start.
+ */
+final class ReceiveSnapshot {
+  private ReceiveSnapshot() {}
+
+  static SnapshotHeader header(SnapshotDescriptor descriptor) {
+    try {
+      SnapshotHeader header = SnapshotHeader.parseFrom(descriptor.data());
+      if (header.getFormat() != RegionRecords.FORMAT) {
+        throw new IllegalStateException(
+            "a snapshot has format " + header.getFormat() + ": was it sent by a newer version?");
+      }
+      return header;
+    } catch (InvalidProtocolBufferException broken) {
+      throw new IllegalStateException("a snapshot's header cannot be read", broken);
+    }
+  }
+
+  /** The apply task that installs {@code staged}. */
+  static ApplyLoop.Task task(
+      RegionReplica replica,
+      RegionApplier applier,
+      SnapshotDescriptor descriptor,
+      StagedRange staged) {
+    return round -> {
+      round.write(); // earlier entries of any region go first
+      Engine engine = round.engine();
+      Region region = header(descriptor).getRegion();
+      Peer mine = Regions.peer(region, applier.peer().getId());
+      Peer peer = mine == null ? applier.peer() : mine;
+      RegionState state = installing(region, peer, descriptor, staged.name());
+      begin(engine, applier.region(), state);
+      complete(engine, state, staged);
+      applier.become(region, descriptor.membership(), descriptor.position());
+      staged.discard();
+      replica.execute(() -> replica.onSnapshotInstalled(descriptor));
+    };
+  }
+
+  private static RegionState installing(
+      Region region, Peer peer, SnapshotDescriptor descriptor, String staged) {
+    return RegionRecords.normal(region, peer, descriptor.membership()).toBuilder()
+        .setPhase(ReplicaPhase.INSTALLING)
+        .setStaged(staged)
+        .setSnapshotIndex(descriptor.position().index())
+        .setSnapshotTerm(descriptor.position().term())
+        .build();
+  }
+
+  private static void begin(Engine engine, Region before, RegionState state) {
+    WriteBatch batch = new WriteBatch();
+    RegionRecords.put(batch, state);
+    if (Regions.isInitialized(before)) {
+      // The region may have been larger: what it no longer covers belongs to regions yet to come.
+      KeyRange old = Regions.range(before);
+      for (Family family : Family.OF_DATA) {
+        batch.deleteRange(family, EngineKeys.dataStart(old), EngineKeys.dataEnd(old));
+      }
+    }
+    engine.write(batch);
+    engine.syncLog();
+  }
+
+  private static void complete(Engine engine, RegionState state, StagedRange staged) {
+    KeyRange range = Regions.range(state.getRegion());
+    engine.ingest(staged, EngineKeys.dataStart(range), EngineKeys.dataEnd(range));
+    WriteBatch batch = new WriteBatch();
+    RegionRecords.put(
+        batch,
+        RegionRecords.normal(state.getRegion(), state.getPeer(), RegionRecords.membership(state)));
+    RegionRecords.putApplied(
+        batch,
+        state.getRegion().getId(),
+        new LogPosition(state.getSnapshotIndex(), state.getSnapshotTerm()));
+    engine.write(batch);
+    engine.syncLog();
+  }
+
+  /** Finishes an installation that a crash interrupted. At start-up. */
+  static void resume(Engine engine, RegionState state) {
+    StagedRange staged =
+        engine
+            .staged(state.getStaged())
+            .orElseThrow(
+                () ->
+                    new EngineException(
+                        "the snapshot "
+                            + state.getStaged()
+                            + " of region "
+                            + state.getRegion().getId()
+                            + " was being installed, but its files are gone"));
+    complete(engine, state, staged);
+    staged.discard();
+  }
+}

@@ -1,0 +1,166 @@
+package dev.kittiwake.kv.region;
+
+import dev.kittiwake.proto.metapb.Peer;
+import dev.kittiwake.proto.metapb.Region;
+import dev.kittiwake.proto.store.RegionCommand;
+import dev.kittiwake.raft.Entry;
+import dev.kittiwake.raft.LogPosition;
+import dev.kittiwake.raft.Membership;
+import dev.kittiwake.raft.MembershipChange;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
+
+/**
+ * The applied side of one replica: region, membership and position as of the last applied entry.
+ * Confined to the apply thread once the replica runs.
+ *
+ * <p>Every replica applies the same entries with the same outcome. What cannot be applied in any
+ * consistent way stops this replica; it never guesses.
+ */
+final class RegionApplier {
+  private final Consumer<Runnable> loop;
+  private final LongAdder writtenBytes = new LongAdder();
+  private final LongAdder writtenKeys = new LongAdder();
+  private Region region;
+  private Peer peer;
+  private Membership membership;
+  private LogPosition applied;
+  private boolean removed; // this replica's own removal is applied: nothing comes after it
+
+  /**
+   * @param loop runs a task on the store loop, after which the replica is pumped
+   */
+  RegionApplier(
+      Region region,
+      Peer peer,
+      Membership membership,
+      LogPosition applied,
+      Consumer<Runnable> loop) {
+    this.region = region;
+    this.peer = peer;
+    this.membership = membership;
+    this.applied = applied;
+    this.loop = loop;
+  }
+
+  /** Applies {@code entries}; {@code waiting} are the proposals among them, by index. */
+  void apply(ApplyRound round, RegionReplica replica, List<Entry> entries, Queue<Pending> waiting) {
+    for (Entry entry : entries) {
+      if (removed) {
+        break;
+      }
+      if (entry.index() != applied.index() + 1) {
+        throw new IllegalStateException(
+            "region " + region.getId() + " applied " + applied + ", next comes " + entry);
+      }
+      Pending pending = take(waiting, entry);
+      switch (entry.kind()) {
+        case COMMAND -> command(round, replica, entry, pending);
+        case MEMBERSHIP ->
+            ChangePeers.apply(
+                round, replica, this, MembershipChange.decode(entry.payload()), pending);
+        case EMPTY -> {
+          // Only moves the applied index.
+        }
+      }
+      applied = entry.position();
+      round.applied(region.getId(), applied);
+    }
+    LogPosition reached = applied;
+    if (!removed) {
+      round.afterwards(() -> loop.accept(() -> replica.onApplied(reached)));
+    }
+  }
+
+  private void command(ApplyRound round, RegionReplica replica, Entry entry, Pending pending) {
+    byte[] payload = entry.payload();
+    if (payload.length > 0 && payload[0] == EntryPayload.WRITES) {
+      Write.apply(round, this, payload, (Pending.Writes) pending);
+    } else if (payload.length > 0 && payload[0] == EntryPayload.COMMAND) {
+      RegionCommand command = EntryPayload.command(payload);
+      switch (command.getCommandCase()) {
+        case SPLIT -> Split.apply(round, replica, this, command, (Pending.Splitting) pending);
+        case COMPACT_LOG -> CompactLog.apply(round, replica, command.getCompactLog());
+        default -> throw unknown(entry);
+      }
+    } else {
+      throw unknown(entry);
+    }
+  }
+
+  private IllegalStateException unknown(Entry entry) {
+    return new IllegalStateException(
+        "region " + region.getId() + " cannot read entry " + entry + ": is it of a newer version?");
+  }
+
+  /** The proposal that became {@code entry}; those that lost their place are told so. */
+  private static Pending take(Queue<Pending> waiting, Entry entry) {
+    while (!waiting.isEmpty() && waiting.peek().index() <= entry.index()) {
+      Pending pending = waiting.poll();
+      if (pending.index() == entry.index() && pending.term() == entry.term()) {
+        return pending;
+      }
+      pending.fail(RegionErrors.staleCommand("another leader's entry took the place of this one"));
+    }
+    return null;
+  }
+
+  static Queue<Pending> nobody() {
+    return new ArrayDeque<>();
+  }
+
+  /** Runs {@code action} on the store loop once the batch is written. */
+  void onLoopAfterwards(ApplyRound round, Runnable action) {
+    round.afterwards(() -> loop.accept(action));
+  }
+
+  void countWritten(long bytes, long keys) {
+    writtenBytes.add(bytes);
+    writtenKeys.add(keys);
+  }
+
+  long writtenBytes() {
+    return writtenBytes.sum();
+  }
+
+  long writtenKeys() {
+    return writtenKeys.sum();
+  }
+
+  Region region() {
+    return region;
+  }
+
+  Peer peer() {
+    return peer;
+  }
+
+  Membership membership() {
+    return membership;
+  }
+
+  LogPosition applied() {
+    return applied;
+  }
+
+  /** The region changed its shape; the peer of this store may have another role. */
+  void become(Region changed, Membership members) {
+    region = changed;
+    membership = members;
+    Peer mine = Regions.peer(changed, peer.getId());
+    peer = mine == null ? peer : mine;
+  }
+
+  /** A snapshot took the place of everything. */
+  void become(Region changed, Membership members, LogPosition position) {
+    become(changed, members);
+    applied = position;
+  }
+
+  void markRemoved() {
+    removed = true;
+  }
+}

@@ -1,0 +1,518 @@
+package dev.kittiwake.kv.region;
+
+import dev.kittiwake.kv.engine.StagedRange;
+import dev.kittiwake.kv.transport.Envelope;
+import dev.kittiwake.proto.errorpb.Error;
+import dev.kittiwake.proto.metapb.Peer;
+import dev.kittiwake.proto.metapb.Region;
+import dev.kittiwake.raft.Entry;
+import dev.kittiwake.raft.InstallSnapshot;
+import dev.kittiwake.raft.LogPosition;
+import dev.kittiwake.raft.Membership;
+import dev.kittiwake.raft.Message;
+import dev.kittiwake.raft.Proposal;
+import dev.kittiwake.raft.SnapshotDescriptor;
+import dev.kittiwake.raft.Vote;
+import dev.kittiwake.raft.driver.LogStore;
+import dev.kittiwake.raft.driver.Outbox;
+import dev.kittiwake.raft.driver.RaftDriver;
+import dev.kittiwake.raft.driver.Restored;
+import dev.kittiwake.raft.driver.StateMachine;
+import java.util.ArrayDeque;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * One replica of one region. It routes: what comes in goes to raft or to the operation that knows
+ * what to do, what raft decides goes to log, transport and apply loop. Confined to the store loop
+ * but for {@link #face} and {@link #lease}.
+ */
+final class RegionReplica implements StateMachine, Outbox {
+  private static final int MAX_STRANGERS = 64;
+
+  private final StoreContext context;
+  private final Store store;
+  private final long regionId;
+  private final LogStore log;
+  private final RegionApplier applier;
+  private final Restored restored;
+  private final RaftDriver driver;
+  private final LeaderLease lease;
+  private final Write writes;
+  private final ReadIndex reads;
+  private final SendSnapshot sends;
+  private final CompactLog compaction;
+  private final PeerWatch watch;
+  private final ArrayDeque<Pending> pending = new ArrayDeque<>(); // ascending by index
+  private final Map<Long, Peer> strangers = new LinkedHashMap<>(); // senders outside of the region
+  private volatile RegionFace face;
+
+  private LogPosition applied; // as reported by the apply thread
+  private StagedRange received; // the pairs of the snapshot that raft is just being told of
+  private Region installing; // what a snapshot under installation will make of the region
+  private long ticks;
+  private long pendingDeadline = Long.MAX_VALUE; // tick at which lost proposals are answered
+  private boolean serving; // leads and has applied an entry of its own term
+  private int splitsUnderWay; // committed, not yet applied
+  private boolean dirty;
+  private boolean destroyed;
+
+  RegionReplica(
+      Store store,
+      StoreContext context,
+      Region region,
+      Peer peer,
+      Membership membership,
+      LogPosition applied,
+      LogStore log) {
+    this.store = store;
+    this.context = context;
+    this.regionId = region.getId();
+    this.log = log;
+    this.applied = applied;
+    this.restored = new Restored(applied, membership);
+    this.applier = new RegionApplier(region, peer, membership, applied, this::execute);
+    StoreSettings settings = context.settings();
+    this.lease = new LeaderLease(settings.leaseNanos());
+    this.writes = new Write(this, settings.maxEntryBytes(), settings.maxBatchBytes());
+    this.reads = new ReadIndex(this, settings.answerTicks());
+    this.sends = new SendSnapshot(this, settings.snapshotLifeTicks());
+    this.compaction = new CompactLog(settings.compaction());
+    this.watch = new PeerWatch(settings);
+    this.face = RegionFace.of(region, peer, 0, null, false);
+    this.driver =
+        new RaftDriver(settings.raft(peer.getId()), log, this, this, context.loopContext(this));
+    showFace(region, driver.leader(), false);
+  }
+
+  // ---- what comes in ----
+
+  /** Runs a task of this replica on the loop; what it causes is carried out in the same round. */
+  void execute(Runnable task) {
+    context.loop().execute(() -> run(task));
+  }
+
+  /** Like {@link #execute}, on the loop already. */
+  void run(Runnable task) {
+    try {
+      task.run();
+    } catch (RuntimeException | AssertionError failure) {
+      store.onBroken(this, failure);
+    }
+    markDirty();
+  }
+
+  void markDirty() {
+    if (!dirty && !destroyed) {
+      dirty = true;
+      context.markDirty(this);
+    }
+  }
+
+  /** Carries out everything that this round's tasks caused. */
+  void round() {
+    dirty = false;
+    if (!destroyed) {
+      writes.propose();
+      reads.ask();
+      driver.pump();
+    }
+  }
+
+  void onTick() {
+    ticks++;
+    driver.tick();
+    compaction.onTick(this);
+    reads.onTick(ticks);
+    sends.onTick(ticks);
+    watch.onTick(this);
+    if (ticks >= pendingDeadline) {
+      failPending(
+          RegionErrors.undetermined(
+              "leadership of region " + regionId + " was lost before the write was confirmed"));
+    }
+  }
+
+  void onEnvelope(Envelope envelope) {
+    if (envelope.saysRemoved()) {
+      boolean newer = envelope.epoch().getConfVer() > face.region().getRegionEpoch().getConfVer();
+      if (envelope.to().getId() == face.peer().getId() && (newer || !face.initialized())) {
+        store.destroy(this);
+      }
+      return;
+    }
+    if (isFromFormerMember(envelope)) {
+      if (envelope.message() instanceof Vote) {
+        context
+            .transport()
+            .send(
+                Envelope.removed(
+                    regionId, face.peer(), envelope.from(), face.region().getRegionEpoch()));
+      }
+      return;
+    }
+    remember(envelope.from());
+    if (!(envelope.message() instanceof InstallSnapshot)) {
+      driver.step(envelope.message());
+    }
+  }
+
+  private boolean isFromFormerMember(Envelope envelope) {
+    Region region = face.region();
+    return face.initialized()
+        && Regions.peer(region, envelope.from().getId()) == null
+        && envelope.epoch().getConfVer() < region.getRegionEpoch().getConfVer();
+  }
+
+  private void remember(Peer sender) {
+    if (Regions.peer(face.region(), sender.getId()) == null) {
+      strangers.put(sender.getId(), sender);
+      if (strangers.size() > MAX_STRANGERS) {
+        strangers.remove(strangers.keySet().iterator().next());
+      }
+    }
+  }
+
+  /** All pairs of the announced snapshot have arrived. */
+  void onSnapshotArrived(Envelope announcement, StagedRange staged) {
+    remember(announcement.from());
+    received = staged;
+    driver.step(announcement.message());
+    driver.pump();
+    if (received != null) { // raft had no use for it
+      StagedRange unused = received;
+      received = null;
+      context.background().execute(unused::discard);
+    }
+  }
+
+  void write(RegionView view, RegionWrite write, CompletableFuture<Error> answer) {
+    writes.add(view, write, answer);
+  }
+
+  void read(RegionView view, CompletableFuture<ReadResult> answer) {
+    reads.add(view, answer);
+  }
+
+  // ---- what raft decides ----
+
+  @Override
+  public Restored restored() {
+    return restored;
+  }
+
+  @Override
+  public void apply(List<Entry> committed) {
+    long last = committed.get(committed.size() - 1).index();
+    Queue<Pending> waiting = RegionApplier.nobody();
+    while (!pending.isEmpty() && pending.peek().index() <= last) {
+      waiting.add(pending.poll());
+    }
+    for (Entry entry : committed) {
+      if (entry.kind() == Entry.Kind.COMMAND && Split.isSplit(entry.payload())) {
+        // From here on a child may be led, and written, by another store.
+        splitsUnderWay++;
+        lease.suspend();
+      }
+    }
+    context.applyLoop().add(round -> applier.apply(round, this, committed, waiting));
+  }
+
+  @Override
+  public void install(SnapshotDescriptor snapshot) {
+    StagedRange staged = received;
+    received = null;
+    if (staged == null) {
+      execute(() -> driver.snapshotFailed(snapshot));
+      return;
+    }
+    installing = ReceiveSnapshot.header(snapshot).getRegion();
+    context.applyLoop().add(ReceiveSnapshot.task(this, applier, snapshot, staged));
+  }
+
+  @Override
+  public Optional<SnapshotDescriptor> snapshot() {
+    return sends.prepare();
+  }
+
+  @Override
+  public void onReadReady(long requestId, long index) {
+    reads.onReady(requestId, index);
+  }
+
+  @Override
+  public void onReadFailed(long requestId) {
+    reads.onFailed(requestId);
+  }
+
+  @Override
+  public void onLeaderChange(long term, long leader, boolean weLead) {
+    RegionFace before = face;
+    if (before.leads() && (!weLead || term != before.term())) {
+      lease.end();
+      serving = false;
+      context.listeners().forEach(l -> l.onLeaderLost(regionId, before.term()));
+      pendingDeadline =
+          pending.isEmpty() ? Long.MAX_VALUE : ticks + context.settings().answerTicks();
+    }
+    showFace(before.region(), leader, weLead);
+    watch.onLeaderChange(leader);
+    if (weLead && !before.leads()) {
+      report();
+    }
+  }
+
+  @Override
+  public void onQuorumContact(long sentAtNanos) {
+    if (serving && !context.diskIsSlow()) {
+      lease.renew(sentAtNanos);
+    }
+  }
+
+  @Override
+  public void onLeaseRevoked() {
+    lease.revoke();
+  }
+
+  @Override
+  public void send(Message message) {
+    Region region = face.region();
+    Peer to = Regions.peer(region, message.to());
+    to = to == null ? strangers.get(message.to()) : to;
+    if (to == null) {
+      return;
+    }
+    Envelope envelope = new Envelope(regionId, face.peer(), to, region.getRegionEpoch(), message);
+    if (message instanceof InstallSnapshot) {
+      sends.send(envelope);
+    } else {
+      context.transport().send(envelope);
+    }
+  }
+
+  // ---- what the apply thread reports ----
+
+  void onApplied(LogPosition position) {
+    if (destroyed) {
+      return;
+    }
+    applied = position;
+    driver.applied(position.index());
+    RegionFace now = face;
+    if (now.leads() && !serving && position.term() == now.term()) {
+      serving = true;
+      lease.begin(now.term());
+      context.listeners().forEach(l -> l.onLeaderGained(now.view()));
+    }
+    reads.onApplied(position.index());
+  }
+
+  void onSplit(Region before, SplitPlan plan, List<Region> children) {
+    boolean led = face.leads();
+    RegionView viewBefore = face.view();
+    showFace(plan.derived(), driver.leader(), led);
+    onSplitSkipped();
+    store.onSplit(this, before, plan, children, led);
+    store.tellSplit(viewBefore, plan, led);
+    if (led) {
+      driver.announceCommit();
+      context.placement().reportSplit(plan.pieces());
+      report();
+    }
+  }
+
+  void onSplitSkipped() {
+    splitsUnderWay--;
+    if (splitsUnderWay == 0) {
+      lease.resume();
+    }
+  }
+
+  void onMembershipChanged(Region before, Region after) {
+    showFace(after, driver.leader(), face.leads());
+    if (Regions.peer(after, face.peer().getId()) == null) {
+      store.destroy(this);
+      return;
+    }
+    context.listeners().forEach(l -> l.onMembershipChanged(face.view()));
+    if (face.leads()) {
+      driver.announceCommit();
+      for (Peer gone : ChangePeers.gone(before, after)) {
+        context
+            .transport()
+            .send(Envelope.removed(regionId, face.peer(), gone, after.getRegionEpoch()));
+      }
+      report();
+    }
+  }
+
+  void onSnapshotInstalled(SnapshotDescriptor snapshot) {
+    installing = null;
+    if (destroyed) {
+      return;
+    }
+    Region before = face.region();
+    Region after = ReceiveSnapshot.header(snapshot).getRegion();
+    applied = snapshot.position();
+    showFace(after, driver.leader(), face.leads());
+    store.onRangeChanged(this, before);
+    while (!pending.isEmpty() && pending.peek().index() <= applied.index()) {
+      pending.poll().fail(RegionErrors.undetermined("the write may be part of a snapshot"));
+    }
+    driver.snapshotInstalled(snapshot);
+    reads.onApplied(applied.index());
+  }
+
+  void onCompactLog(long index) {
+    if (!destroyed && index > log.start().index()) {
+      store.compactAfterSync(this, index);
+    }
+  }
+
+  /** The engine holds durably what the entries up to {@code index} did. */
+  void compact(long index) {
+    if (!destroyed) {
+      driver.compact(Math.min(index, driver.status().applied()));
+    }
+  }
+
+  // ---- helpers of the operations ----
+
+  /** Why a write or split under this view cannot be proposed, or null. */
+  Error refusal(RegionView view) {
+    RegionFace now = face;
+    if (destroyed) {
+      return RegionErrors.regionNotFound(regionId);
+    }
+    if (!now.leads()) {
+      return RegionErrors.notLeader(regionId, now.leader());
+    }
+    if (view.term() != now.term()) {
+      return RegionErrors.staleCommand(
+          "admitted in term " + view.term() + ", now it is " + now.term());
+    }
+    if (view.version() != now.version()) {
+      return RegionErrors.epochNotMatch(
+          "the region was split meanwhile", context.currentRegions(now));
+    }
+    return null;
+  }
+
+  /** The region error for a proposal that raft refused. */
+  Error refused(Proposal.Refused refusal) {
+    return switch (refusal.reason()) {
+      case NOT_LEADER ->
+          RegionErrors.notLeader(regionId, Regions.peer(face.region(), refusal.leader()));
+      case TRANSFERRING -> RegionErrors.staleCommand("Raft ProposalDropped: " + refusal.detail());
+      case BUSY -> RegionErrors.busy(refusal.detail());
+      case TOO_LARGE -> RegionErrors.entryTooLarge(regionId, 0, context.settings().maxEntryBytes());
+      case INVALID_CHANGE -> RegionErrors.other(refusal.detail());
+    };
+  }
+
+  void await(Pending proposal) {
+    pending.add(proposal);
+  }
+
+  private void failPending(Error error) {
+    pendingDeadline = Long.MAX_VALUE;
+    long term = face.leads() ? face.term() : -1;
+    pending.removeIf(
+        proposal -> {
+          boolean lost = proposal.term() != term;
+          if (lost) {
+            proposal.fail(error);
+          }
+          return lost;
+        });
+  }
+
+  private void showFace(Region region, long leader, boolean leads) {
+    Peer mine = Regions.peer(region, face.peer().getId());
+    Peer leaderPeer = Regions.peer(region, leader);
+    leaderPeer = leaderPeer == null ? strangers.get(leader) : leaderPeer;
+    face =
+        RegionFace.of(region, mine == null ? face.peer() : mine, driver.term(), leaderPeer, leads);
+  }
+
+  /** Tells the placement driver how the region is, if this replica leads it. */
+  void report() {
+    if (face.leads()) {
+      context.placement().reportRegion(watch.report(this));
+    }
+  }
+
+  /** The placement driver says that this replica is no member any more. */
+  void destroyAsRemoved() {
+    store.destroy(this);
+  }
+
+  /** Ends the replica's work; its files stay. */
+  void close(Error error) {
+    destroyed = true;
+    driver.close();
+    RegionFace before = face;
+    if (before.leads()) {
+      lease.end();
+      showFace(before.region(), 0, false);
+      context.listeners().forEach(l -> l.onLeaderLost(regionId, before.term()));
+    }
+    reads.failAll(error);
+    pending.forEach(
+        proposal ->
+            proposal.fail(RegionErrors.undetermined("the replica stopped before an answer")));
+    pending.clear();
+    sends.close();
+  }
+
+  // ---- answers ----
+
+  RegionFace face() {
+    return face;
+  }
+
+  LeaderLease lease() {
+    return lease;
+  }
+
+  RaftDriver driver() {
+    return driver;
+  }
+
+  LogStore log() {
+    return log;
+  }
+
+  RegionApplier applier() {
+    return applier;
+  }
+
+  StoreContext context() {
+    return context;
+  }
+
+  long regionId() {
+    return regionId;
+  }
+
+  long applied() {
+    return applied.index();
+  }
+
+  long ticks() {
+    return ticks;
+  }
+
+  boolean isDestroyed() {
+    return destroyed;
+  }
+
+  /** What the region will be once a snapshot is installed, or null. */
+  Region installing() {
+    return installing;
+  }
+}

@@ -1,0 +1,170 @@
+package dev.kittiwake.kv.region;
+
+import dev.kittiwake.kv.engine.Engine;
+import dev.kittiwake.kv.engine.EngineSnapshot;
+import dev.kittiwake.kv.engine.Family;
+import dev.kittiwake.proto.errorpb.Error;
+import dev.kittiwake.proto.key.Key;
+import dev.kittiwake.proto.key.KeyRange;
+import dev.kittiwake.proto.kvrpcpb.Context;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentNavigableMap;
+import java.util.function.Function;
+
+/**
+ * The callers' side of a store: checks and lease reads on their own threads, the rest to the loop.
+ */
+final class StoreAccess implements RegionAccess {
+  private final StoreContext context;
+  private final RegionGuard guard;
+  private final Map<Long, RegionReplica> replicas;
+  private final ConcurrentNavigableMap<Key, RegionReplica> byStart;
+
+  StoreAccess(
+      StoreContext context,
+      RegionGuard guard,
+      Map<Long, RegionReplica> replicas,
+      ConcurrentNavigableMap<Key, RegionReplica> byStart) {
+    this.context = context;
+    this.guard = guard;
+    this.replicas = replicas;
+    this.byStart = byStart;
+  }
+
+  @Override
+  public long storeId() {
+    return context.storeId();
+  }
+
+  @Override
+  public Engine engine() {
+    return context.engine();
+  }
+
+  @Override
+  public Admission admit(Context request, List<Key> storedKeys, boolean write) {
+    return guard.admit(request, storedKeys, write);
+  }
+
+  @Override
+  public Admission admit(Context request, KeyRange storedKeys, boolean write) {
+    return guard.admit(request, storedKeys, write);
+  }
+
+  @Override
+  public CompletableFuture<ReadResult> read(RegionView view) {
+    RegionReplica replica = replicas.get(view.regionId());
+    if (replica == null) {
+      return CompletableFuture.completedFuture(
+          new ReadResult.Refused(RegionErrors.regionNotFound(view.regionId())));
+    }
+    if (replica.lease().likely(view.term())) {
+      EngineSnapshot snapshot = context.engine().snapshot();
+      if (isCurrent(replica, view)) {
+        return CompletableFuture.completedFuture(
+            new ReadResult.Readable(new RegionSnapshot(snapshot, view)));
+      }
+      snapshot.close();
+    }
+    CompletableFuture<ReadResult> answer = new CompletableFuture<>();
+    boolean taken =
+        context
+            .loop()
+            .offer(
+                () -> replica.run(() -> read(replica, view, answer)),
+                context.settings().maxQueuedRequests());
+    if (!taken) {
+      answer.complete(new ReadResult.Refused(RegionErrors.busy("too many requests wait")));
+    }
+    return answer;
+  }
+
+  private static void read(
+      RegionReplica replica, RegionView view, CompletableFuture<ReadResult> answer) {
+    if (replica.isDestroyed()) {
+      answer.complete(new ReadResult.Refused(RegionErrors.regionNotFound(view.regionId())));
+    } else {
+      replica.read(view, answer);
+    }
+  }
+
+  @Override
+  public <T> T leaseRead(RegionView view, Function<RegionReader, T> reads) {
+    RegionReplica replica = replicas.get(view.regionId());
+    if (replica == null || !replica.lease().likely(view.term())) {
+      return null;
+    }
+    T result = reads.apply(this::newest);
+    return isCurrent(replica, view) ? result : null;
+  }
+
+  private byte[] newest(Family family, Key storedKey) {
+    return context.engine().get(family, EngineKeys.data(storedKey));
+  }
+
+  /**
+   * Whether data that was taken before this call is current and of the region as the view knows it.
+   * The clock is read before the lease: a pause in between can only lead to a refusal.
+   */
+  private boolean isCurrent(RegionReplica replica, RegionView view) {
+    long now = context.nanos();
+    return replica.lease().covers(view.term(), now) && replica.face().version() == view.version();
+  }
+
+  @Override
+  public CompletableFuture<Error> write(RegionView view, RegionWrite write) {
+    RegionReplica replica = replicas.get(view.regionId());
+    if (replica == null) {
+      return CompletableFuture.completedFuture(RegionErrors.regionNotFound(view.regionId()));
+    }
+    CompletableFuture<Error> answer = new CompletableFuture<>();
+    boolean taken =
+        context
+            .loop()
+            .offer(
+                () -> replica.run(() -> replica.write(view, write, answer)),
+                context.settings().maxQueuedRequests());
+    return taken
+        ? answer
+        : CompletableFuture.completedFuture(RegionErrors.busy("too many requests wait"));
+  }
+
+  @Override
+  public CompletableFuture<SplitResult> split(RegionView view, List<Key> storedSplitKeys) {
+    RegionReplica replica = replicas.get(view.regionId());
+    if (replica == null) {
+      return CompletableFuture.completedFuture(
+          new SplitResult.Refused(RegionErrors.regionNotFound(view.regionId())));
+    }
+    CompletableFuture<SplitResult> answer = new CompletableFuture<>();
+    boolean taken =
+        context
+            .loop()
+            .offer(
+                () ->
+                    replica.run(
+                        () ->
+                            Split.start(replica, view, storedSplitKeys)
+                                .thenAccept(answer::complete)),
+                context.settings().maxQueuedRequests());
+    return taken
+        ? answer
+        : CompletableFuture.completedFuture(
+            new SplitResult.Refused(RegionErrors.busy("too many requests wait")));
+  }
+
+  @Override
+  public List<RegionView> regions() {
+    List<RegionView> views = new ArrayList<>();
+    byStart.values().forEach(replica -> views.add(replica.face().view()));
+    return views;
+  }
+
+  @Override
+  public void addListener(RegionListener listener) {
+    context.listeners().add(listener);
+  }
+}

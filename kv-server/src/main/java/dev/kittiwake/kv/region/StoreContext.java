@@ -1,0 +1,129 @@
+package dev.kittiwake.kv.region;
+
+import dev.kittiwake.kv.engine.Engine;
+import dev.kittiwake.kv.transport.RaftTransport;
+import dev.kittiwake.proto.metapb.Region;
+import dev.kittiwake.raft.driver.LoopContext;
+import dev.kittiwake.raft.wal.Wal;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Queue;
+import java.util.SplittableRandom;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+import java.util.random.RandomGenerator;
+
+/** What the replicas of one store share. */
+final class StoreContext {
+  private final StoreParts parts;
+  private final StoreLoop loop;
+  private final ApplyLoop applyLoop;
+  private final Function<RegionFace, List<Region>> currentRegions;
+  private final RandomGenerator random;
+  private final List<RegionListener> listeners = new CopyOnWriteArrayList<>();
+  private final Queue<RegionReplica> dirty = new ArrayDeque<>(); // loop only
+  private final AtomicInteger sending = new AtomicInteger();
+  private long lastSnapshotId; // loop only
+
+  StoreContext(
+      StoreParts parts,
+      StoreLoop loop,
+      ApplyLoop applyLoop,
+      Function<RegionFace, List<Region>> currentRegions) {
+    this.parts = parts;
+    this.loop = loop;
+    this.applyLoop = applyLoop;
+    this.currentRegions = currentRegions;
+    this.random = parts.random();
+  }
+
+  long storeId() {
+    return parts.storeId();
+  }
+
+  Engine engine() {
+    return parts.engine();
+  }
+
+  Wal wal() {
+    return parts.wal();
+  }
+
+  RaftTransport transport() {
+    return parts.transport();
+  }
+
+  Placement placement() {
+    return parts.placement();
+  }
+
+  StoreSettings settings() {
+    return parts.settings();
+  }
+
+  Executor background() {
+    return parts.background();
+  }
+
+  StoreLoop loop() {
+    return loop;
+  }
+
+  ApplyLoop applyLoop() {
+    return applyLoop;
+  }
+
+  List<RegionListener> listeners() {
+    return listeners;
+  }
+
+  List<Region> currentRegions(RegionFace face) {
+    return currentRegions.apply(face);
+  }
+
+  long nanos() {
+    return parts.nanos().getAsLong();
+  }
+
+  /** A driver's surroundings; its tasks run as tasks of {@code replica}. */
+  LoopContext loopContext(RegionReplica replica) {
+    return new LoopContext(
+        replica::execute, parts.nanos(), new SplittableRandom(random.nextLong()));
+  }
+
+  /** A leader on a disk that hangs must lose its lease. */
+  boolean diskIsSlow() {
+    return parts.wal().oldestUnfinishedSyncNanos() > parts.settings().slowSyncNanos();
+  }
+
+  void markDirty(RegionReplica replica) {
+    dirty.add(replica);
+  }
+
+  /** The next replica with work, or null. */
+  RegionReplica nextDirty() {
+    return dirty.poll();
+  }
+
+  boolean mayPrepareSnapshot(int waiting) {
+    return sending.get() + waiting < parts.settings().maxSnapshots();
+  }
+
+  long nextSnapshotId() {
+    return ++lastSnapshotId;
+  }
+
+  void snapshotSendStarted() {
+    sending.incrementAndGet();
+  }
+
+  void snapshotSendEnded() {
+    sending.decrementAndGet();
+  }
+
+  int snapshotsBeingSent() {
+    return sending.get();
+  }
+}

@@ -1,0 +1,48 @@
+package dev.kittiwake.kv.transport;
+
+import com.google.protobuf.ByteString;
+import com.google.protobuf.UnsafeByteOperations;
+import dev.kittiwake.proto.metapb.Peer;
+import dev.kittiwake.proto.metapb.RegionEpoch;
+import dev.kittiwake.proto.store.RaftEnvelope;
+import dev.kittiwake.proto.store.Removed;
+import dev.kittiwake.raft.Message;
+import dev.kittiwake.raft.MessageCodec;
+
+/**
+ * Something one replica tells another.
+ *
+ * @param epoch the sender's epoch of the region
+ * @param message raft's message; null = "you are no longer a member, as of this epoch"
+ */
+public record Envelope(long regionId, Peer from, Peer to, RegionEpoch epoch, Message message) {
+  /** Tells {@code to} that it was removed. */
+  public static Envelope removed(long regionId, Peer from, Peer to, RegionEpoch epoch) {
+    return new Envelope(regionId, from, to, epoch, null);
+  }
+
+  public boolean saysRemoved() {
+    return message == null;
+  }
+
+  RaftEnvelope encode() {
+    RaftEnvelope.Builder encoded =
+        RaftEnvelope.newBuilder().setRegionId(regionId).setFrom(from).setTo(to).setEpoch(epoch);
+    if (message == null) {
+      encoded.setRemoved(Removed.getDefaultInstance());
+    } else {
+      encoded.setMessage(UnsafeByteOperations.unsafeWrap(MessageCodec.encode(message)));
+    }
+    return encoded.build();
+  }
+
+  /**
+   * @throws IllegalArgumentException if the message within cannot be read
+   */
+  static Envelope decode(RaftEnvelope encoded) {
+    ByteString bytes = encoded.getMessage();
+    Message message = encoded.hasRemoved() ? null : MessageCodec.decode(bytes.toByteArray());
+    return new Envelope(
+        encoded.getRegionId(), encoded.getFrom(), encoded.getTo(), encoded.getEpoch(), message);
+  }
+}
