@@ -24,6 +24,7 @@ public final class TimestampOracle {
   /** The largest timestamp handed out, or STOPPED. */
   private final AtomicLong last = new AtomicLong(STOPPED);
 
+  private volatile boolean starved; // someone could not be served in this millisecond
   private volatile boolean hasLease; // false: no limit (a single member)
   private volatile long leaseEndNanos;
 
@@ -57,7 +58,11 @@ public final class TimestampOracle {
     }
     while (true) {
       long current = last.get();
-      if (current == STOPPED || Timestamp.logical(current) + count > Timestamp.MAX_LOGICAL) {
+      if (current == STOPPED) {
+        return WAIT;
+      }
+      if (Timestamp.logical(current) + count > Timestamp.MAX_LOGICAL) {
+        starved = true;
         return WAIT;
       }
       long taken = current + count;
@@ -139,12 +144,13 @@ public final class TimestampOracle {
     }
     long wanted = nowMillis;
     if (wanted <= physicalMillis) {
-      boolean runsOut = Timestamp.logical(current) > Timestamp.MAX_LOGICAL / 2;
+      boolean runsOut = starved || Timestamp.logical(current) > Timestamp.MAX_LOGICAL / 2;
       wanted = runsOut ? physicalMillis + 1 : physicalMillis;
     }
     long reached = Math.min(wanted, savedBoundMillis - 1);
     if (reached > physicalMillis) {
       physicalMillis = reached;
+      starved = false;
       advance(Timestamp.of(reached, 0));
     }
     long ahead = Math.max(wanted, physicalMillis) + windowMillis;

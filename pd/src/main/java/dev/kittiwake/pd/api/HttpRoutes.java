@@ -1,0 +1,210 @@
+package dev.kittiwake.pd.api;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
+import dev.kittiwake.pd.cluster.PdCluster;
+import dev.kittiwake.pd.cluster.Settings;
+import dev.kittiwake.pd.meta.ChangeConfig;
+import dev.kittiwake.pd.meta.ChangeStoreState;
+import dev.kittiwake.pd.meta.RegionRecord;
+import dev.kittiwake.proto.key.Key;
+import dev.kittiwake.proto.metapb.StoreState;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/** Which path answers what. On the loop. */
+final class HttpRoutes {
+  private static final String PREFIX = "/pd/api/v1/";
+
+  /** One request. */
+  record Call(String method, String path, Map<String, List<String>> parameters, JsonNode body) {
+    String parameter(String name) {
+      List<String> values = parameters.get(name);
+      return values == null || values.isEmpty() ? "" : values.get(0);
+    }
+  }
+
+  private final PdApi api;
+  private final PdCluster cluster;
+  private final HttpViews views;
+  private final Map<String, Supplier<JsonNode>> plain = new LinkedHashMap<>();
+  private final Map<String, Function<String, JsonNode>> byArgument = new LinkedHashMap<>();
+  private long mergePausedUntilMillis; // elapsed time
+
+  HttpRoutes(PdApi api) {
+    this.api = api;
+    this.cluster = api.cluster();
+    this.views = new HttpViews(cluster);
+    plain.put("version", () -> object().put("version", "v" + MemberCalls.VERSION));
+    plain.put("status", views::status);
+    plain.put("ping", JsonNodeFactory.instance::objectNode);
+    plain.put("members", views::members);
+    plain.put("leader", views::leader);
+    plain.put("health", views::health);
+    plain.put("cluster", views::cluster);
+    plain.put("cluster/status", views::clusterStatus);
+    plain.put("stores", views::stores);
+    plain.put("regions", () -> views.regions(cluster.tree().all()));
+    plain.put("operators", views::operators);
+    plain.put("config", () -> views.config(""));
+    plain.put("config/schedule", () -> views.config("schedule."));
+    plain.put("config/replicate", () -> views.config("replication."));
+    plain.put("config/cluster-version", () -> TextNode.valueOf(MemberCalls.VERSION));
+    plain.put("gc/safepoint", views::safePoints);
+    plain.put("checker/merge", () -> object().put("paused", mergeIsPaused()));
+    byArgument.put("store/", argument -> views.store(number(argument)));
+    byArgument.put("region/id/", argument -> region(cluster.tree().find(number(argument))));
+    byArgument.put("region/key/", argument -> region(cluster.tree().find(key(argument))));
+    byArgument.put("regions/store/", argument -> views.regionsOn(number(argument)));
+    byArgument.put("why/", argument -> views.why(number(argument)));
+  }
+
+  private static ObjectNode object() {
+    return JsonNodeFactory.instance.objectNode();
+  }
+
+  CompletableFuture<JsonNode> serve(Call call) {
+    if (!call.path().startsWith(PREFIX)) {
+      throw notFound(call);
+    }
+    String path = call.path().substring(PREFIX.length());
+    boolean anyMember = List.of("version", "status", "ping", "members", "health").contains(path);
+    api.check(anyMember ? Handlers.Scope.ANYWHERE : Handlers.Scope.LEADER, 0);
+    switch (call.method()) {
+      case "GET":
+        return CompletableFuture.completedFuture(get(call, path));
+      case "POST":
+        return post(call, path);
+      case "DELETE":
+        if (path.startsWith("store/")) {
+          return changeState(number(path.substring("store/".length())), StoreState.Offline);
+        }
+        throw notFound(call);
+      default:
+        throw new HttpApi.HttpRefused(405, call.method() + " is not supported");
+    }
+  }
+
+  private JsonNode get(Call call, String path) {
+    Supplier<JsonNode> simple = plain.get(path);
+    if (simple != null) {
+      return simple.get();
+    }
+    if (path.equals("regions/key")) {
+      int limit = call.parameter("limit").isEmpty() ? 16 : (int) number(call.parameter("limit"));
+      return views.regions(
+          cluster
+              .tree()
+              .scan(Key.of(call.parameter("key")), Key.of(call.parameter("end_key")), limit));
+    }
+    if (path.equals("min-resolved-ts")) {
+      return views.minResolvedTs(call.parameter("scope"));
+    }
+    for (Map.Entry<String, Function<String, JsonNode>> route : byArgument.entrySet()) {
+      if (path.startsWith(route.getKey())) {
+        return route.getValue().apply(path.substring(route.getKey().length()));
+      }
+    }
+    throw notFound(call);
+  }
+
+  private static HttpApi.HttpRefused notFound(Call call) {
+    return new HttpApi.HttpRefused(404, call.method() + " " + call.path() + " is not known");
+  }
+
+  private JsonNode region(Optional<RegionRecord> region) {
+    return region.<JsonNode>map(views::region).orElseGet(JsonNodeFactory.instance::nullNode);
+  }
+
+  private static long number(String text) {
+    try {
+      return Long.parseUnsignedLong(text);
+    } catch (NumberFormatException e) {
+      throw new HttpApi.HttpRefused(400, "\"" + text + "\" is not a number");
+    }
+  }
+
+  private static Key key(String escaped) {
+    return Key.of(URLDecoder.decode(escaped, StandardCharsets.UTF_8));
+  }
+
+  private CompletableFuture<JsonNode> post(Call call, String path) {
+    if (path.equals("checker/merge")) {
+      long seconds = call.body().path("delay").asLong();
+      mergePausedUntilMillis = cluster.elapsedMillis() + seconds * 1000;
+      return done("merge checker is paused for " + seconds + " seconds");
+    }
+    if (path.equals("config")
+        || path.equals("config/schedule")
+        || path.equals("config/replicate")) {
+      return changeConfig(call.body());
+    }
+    if (path.startsWith("store/") && path.endsWith("/state")) {
+      long id = number(path.substring("store/".length(), path.length() - "/state".length()));
+      String name = call.parameter("state");
+      for (StoreState state : List.of(StoreState.Up, StoreState.Offline)) {
+        if (state.name().equals(name)) {
+          return changeState(id, state);
+        }
+      }
+      throw new HttpApi.HttpRefused(400, "state \"" + name + "\" is neither Up nor Offline");
+    }
+    throw notFound(call);
+  }
+
+  private boolean mergeIsPaused() {
+    return cluster.elapsedMillis() < mergePausedUntilMillis;
+  }
+
+  private CompletableFuture<JsonNode> done(String message) {
+    return CompletableFuture.completedFuture(TextNode.valueOf(message));
+  }
+
+  private CompletableFuture<JsonNode> changeState(long storeId, StoreState state) {
+    if (cluster.meta().store(storeId).isEmpty()) {
+      throw new HttpApi.HttpRefused(
+          404, "invalid store ID " + Long.toUnsignedString(storeId) + ", not found");
+    }
+    return cluster
+        .propose(new ChangeStoreState(storeId, state))
+        .thenApply(
+            outcome -> {
+              PdRefused.done(outcome);
+              return TextNode.valueOf("The store is set as " + state.name() + ".");
+            });
+  }
+
+  /** All or nothing: an unknown name or an unusable value changes nothing. */
+  private CompletableFuture<JsonNode> changeConfig(JsonNode body) {
+    TreeMap<String, String> changes = new TreeMap<>();
+    body.fields()
+        .forEachRemaining(
+            field -> {
+              String name = Settings.fullName(field.getKey());
+              if (name == null) {
+                throw new HttpApi.HttpRefused(400, "config item " + field.getKey() + " not found");
+              }
+              changes.put(name, field.getValue().asText());
+            });
+    TreeMap<String, String> effective = new TreeMap<>(cluster.settings());
+    effective.putAll(changes);
+    Settings.scheduleConfig(effective);
+    return cluster
+        .propose(new ChangeConfig(changes))
+        .thenApply(
+            outcome -> {
+              PdRefused.done(outcome);
+              return TextNode.valueOf("The config is updated.");
+            });
+  }
+}

@@ -1,0 +1,371 @@
+package dev.kittiwake.pd.api;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.kittiwake.pd.cluster.LiveView;
+import dev.kittiwake.pd.cluster.PdCluster;
+import dev.kittiwake.pd.cluster.StoreTable;
+import dev.kittiwake.pd.meta.RegionRecord;
+import dev.kittiwake.pd.schedule.OperatorController;
+import dev.kittiwake.pd.schedule.StoreView;
+import dev.kittiwake.proto.metapb.Peer;
+import dev.kittiwake.proto.metapb.Store;
+import dev.kittiwake.proto.pdpb.StoreStats;
+import dev.kittiwake.proto.pdstore.MemberRecord;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** The state as JSON, with TiKV's field names. On the loop. */
+final class HttpViews {
+  private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
+
+  private final PdCluster cluster;
+
+  HttpViews(PdCluster cluster) {
+    this.cluster = cluster;
+  }
+
+  JsonNode status() {
+    return NODES
+        .objectNode()
+        .put("version", "v" + MemberCalls.VERSION)
+        .put("build_ts", "")
+        .put("git_hash", "")
+        .put("start_timestamp", 0);
+  }
+
+  JsonNode members() {
+    ObjectNode node = NODES.objectNode();
+    node.putObject("header").put("cluster_id", cluster.meta().clusterId());
+    ArrayNode members = node.putArray("members");
+    MemberCalls.known(cluster).forEach(member -> members.add(member(member)));
+    MemberCalls.leader(cluster)
+        .ifPresent(
+            leader -> {
+              node.set("leader", member(leader));
+              node.set("etcd_leader", member(leader));
+            });
+    return node;
+  }
+
+  JsonNode leader() {
+    return MemberCalls.leader(cluster).map(HttpViews::member).orElseThrow();
+  }
+
+  private static ObjectNode member(MemberRecord member) {
+    ObjectNode node =
+        NODES.objectNode().put("name", member.getName()).put("member_id", member.getId());
+    ArrayNode peerUrls = node.putArray("peer_urls");
+    member.getPeerUrlsList().forEach(peerUrls::add);
+    ArrayNode clientUrls = node.putArray("client_urls");
+    member.getClientUrlsList().forEach(clientUrls::add);
+    return node.put("binary_version", "v" + MemberCalls.VERSION);
+  }
+
+  JsonNode health() {
+    ArrayNode all = NODES.arrayNode();
+    for (MemberRecord member : MemberCalls.known(cluster)) {
+      ObjectNode node =
+          all.addObject().put("name", member.getName()).put("member_id", member.getId());
+      ArrayNode urls = node.putArray("client_urls");
+      member.getClientUrlsList().forEach(urls::add);
+      node.put("health", cluster.replica().leader() != 0);
+    }
+    return all;
+  }
+
+  JsonNode cluster() {
+    return NODES
+        .objectNode()
+        .put("id", cluster.meta().clusterId())
+        .put("max_peer_count", cluster.scheduleConfig().maxReplicas());
+  }
+
+  JsonNode clusterStatus() {
+    return NODES
+        .objectNode()
+        .put("is_initialized", cluster.meta().isBootstrapped())
+        .put("replication_status", "majority");
+  }
+
+  JsonNode stores() {
+    ObjectNode node = NODES.objectNode();
+    ArrayNode stores = NODES.arrayNode();
+    LiveView view = new LiveView(cluster);
+    view.stores().stream()
+        .filter(store -> !store.isTombstone())
+        .forEach(store -> stores.add(store(store, view)));
+    node.put("count", stores.size());
+    node.set("stores", stores);
+    return node;
+  }
+
+  JsonNode store(long id) {
+    LiveView view = new LiveView(cluster);
+    return view.store(id)
+        .map(store -> store(store, view))
+        .orElseThrow(
+            () ->
+                new HttpApi.HttpRefused(
+                    404, "invalid store ID " + Long.toUnsignedString(id) + ", not found"));
+  }
+
+  private ObjectNode store(StoreView view, LiveView all) {
+    Store store = view.store();
+    ObjectNode node = NODES.objectNode();
+    ObjectNode meta =
+        node.putObject("store")
+            .put("id", store.getId())
+            .put("address", store.getAddress())
+            .put("version", store.getVersion())
+            .put("peer_address", store.getPeerAddress())
+            .put("status_address", store.getStatusAddress())
+            .put("git_hash", store.getGitHash())
+            .put("start_timestamp", store.getStartTimestamp())
+            .put("deploy_path", store.getDeployPath())
+            .put("node_state", store.getNodeStateValue())
+            .put("state_name", view.stateName(all.config()));
+    if (store.getLabelsCount() > 0) {
+      ArrayNode labels = meta.putArray("labels");
+      store
+          .getLabelsList()
+          .forEach(
+              label ->
+                  labels.addObject().put("key", label.getKey()).put("value", label.getValue()));
+    }
+    ObjectNode status = node.putObject("status");
+    cluster.storeTable().find(store.getId()).ifPresent(heard -> heard(status, store, heard));
+    status
+        .put("leader_count", cluster.tree().leadersOn(store.getId()).size())
+        .put("leader_weight", 1)
+        .put("region_count", cluster.tree().peersOn(store.getId()).size())
+        .put("region_weight", 1);
+    return node;
+  }
+
+  private static void heard(ObjectNode status, Store store, StoreTable.Heard heard) {
+    StoreStats stats = heard.stats();
+    long startSeconds =
+        stats.getStartTime() != 0
+            ? Integer.toUnsignedLong(stats.getStartTime())
+            : store.getStartTimestamp();
+    status
+        .put("capacity", size(stats.getCapacity()))
+        .put("available", size(stats.getAvailable()))
+        .put("used_size", size(stats.getUsedSize()))
+        .put("slow_score", stats.getSlowScore())
+        .put("is_busy", stats.getIsBusy())
+        .put("start_ts", Instant.ofEpochSecond(startSeconds).toString())
+        .put("last_heartbeat_ts", Instant.ofEpochMilli(heard.heardMillis()).toString())
+        .put("uptime", (heard.heardMillis() / 1000 - startSeconds) + "s");
+  }
+
+  /** For people: 512B, 1.5GiB. */
+  private static String size(long bytes) {
+    String[] units = {"B", "KiB", "MiB", "GiB", "TiB", "PiB"};
+    double value = bytes;
+    int unit = 0;
+    while (value >= 1024 && unit < units.length - 1) {
+      value /= 1024;
+      unit++;
+    }
+    String digits = String.format(Locale.ROOT, "%.2f", value);
+    return digits.replaceAll("\\.?0+$", "").isEmpty()
+        ? "0B"
+        : digits.replaceAll("\\.?0+$", "") + units[unit];
+  }
+
+  JsonNode regionsOn(long storeId) {
+    return regions(
+        cluster.tree().peersOn(storeId).stream()
+            .map(id -> cluster.tree().find(id).orElseThrow())
+            .toList());
+  }
+
+  JsonNode regions(Collection<RegionRecord> regions) {
+    ObjectNode node = NODES.objectNode().put("count", regions.size());
+    ArrayNode list = node.putArray("regions");
+    regions.forEach(region -> list.add(region(region)));
+    return node;
+  }
+
+  ObjectNode region(RegionRecord region) {
+    ObjectNode node =
+        NODES
+            .objectNode()
+            .put("id", region.id())
+            .put("start_key", hex(region.range().start().toString()))
+            .put("end_key", hex(region.range().end().toString()));
+    node.putObject("epoch").put("conf_ver", region.confVer()).put("version", region.version());
+    ArrayNode peers = node.putArray("peers");
+    region.peers().forEach(peer -> peers.add(peer(peer)));
+    if (region.hasLeader()) {
+      node.set("leader", peer(region.leader()));
+    }
+    if (!region.downPeers().isEmpty()) {
+      ArrayNode down = node.putArray("down_peers");
+      region
+          .downPeers()
+          .forEach(
+              stats -> {
+                ObjectNode one = down.addObject();
+                one.set("peer", peer(stats.getPeer()));
+                one.put("down_seconds", stats.getDownSeconds());
+              });
+    }
+    if (!region.pendingPeers().isEmpty()) {
+      ArrayNode pending = node.putArray("pending_peers");
+      region.pendingPeers().forEach(peer -> pending.add(peer(peer)));
+    }
+    return node.put("written_bytes", region.load().writtenBytes())
+        .put("read_bytes", region.load().readBytes())
+        .put("written_keys", region.load().writtenKeys())
+        .put("read_keys", region.load().readKeys())
+        .put("approximate_size", region.load().approximateMiB())
+        .put("approximate_keys", region.load().approximateKeys());
+  }
+
+  private static String hex(String digits) {
+    return digits.toUpperCase(Locale.ROOT);
+  }
+
+  private static ObjectNode peer(Peer peer) {
+    ObjectNode node =
+        NODES
+            .objectNode()
+            .put("id", peer.getId())
+            .put("store_id", peer.getStoreId())
+            .put("role", peer.getRoleValue())
+            .put("role_name", peer.getRole().name());
+    return peer.getRoleValue() == 1 ? node.put("is_learner", true) : node;
+  }
+
+  JsonNode operators() {
+    ArrayNode all = NODES.arrayNode();
+    for (OperatorController.Progress progress : cluster.placement().operators().running()) {
+      ObjectNode node =
+          all.addObject()
+              .put("desc", progress.operator().name())
+              .put("region_id", progress.operator().regionId())
+              .put("kind", progress.operator().kind().name().toLowerCase(Locale.ROOT))
+              .put("current_step", progress.step());
+      ArrayNode steps = node.putArray("steps");
+      progress.operator().steps().forEach(step -> steps.add(step.toString()));
+    }
+    return all;
+  }
+
+  /** Why a region is as it is: the last decision about it, with its reasons. */
+  JsonNode why(long regionId) {
+    ObjectNode node = NODES.objectNode().put("region_id", regionId);
+    cluster
+        .placement()
+        .why(regionId)
+        .ifPresent(
+            decision -> {
+              node.put("policy", decision.policy());
+              ArrayNode reasons = node.putArray("reasons");
+              decision.reasons().forEach(reasons::add);
+              decision.operator().ifPresent(operator -> node.put("operator", operator.toString()));
+            });
+    return node;
+  }
+
+  /** Names inside their groups; with a group's prefix, the names of that group only. */
+  JsonNode config(String group) {
+    ObjectNode node = NODES.objectNode();
+    cluster
+        .settings()
+        .forEach(
+            (name, value) -> {
+              if (!group.isEmpty() && name.startsWith(group)) {
+                put(node, name.substring(group.length()), value);
+              } else if (group.isEmpty()) {
+                int dot = name.indexOf('.');
+                put(node.withObject("/" + name.substring(0, dot)), name.substring(dot + 1), value);
+              }
+            });
+    return node;
+  }
+
+  private static void put(ObjectNode node, String name, String value) {
+    if (value.matches("-?\\d{1,18}")) {
+      node.put(name, Long.parseLong(value));
+    } else if (value.equals("true") || value.equals("false")) {
+      node.put(name, Boolean.parseBoolean(value));
+    } else if (value.matches("-?\\d+\\.\\d+")) {
+      node.put(name, Double.parseDouble(value));
+    } else {
+      node.put(name, value);
+    }
+  }
+
+  JsonNode safePoints() {
+    ObjectNode node = NODES.objectNode();
+    ArrayNode services = node.putArray("service_gc_safe_points");
+    long now = cluster.nowMillis();
+    List.of(false, true)
+        .forEach(
+            global ->
+                cluster
+                    .meta()
+                    .liveBarriers(global, now)
+                    .forEach(
+                        barrier ->
+                            services
+                                .addObject()
+                                .put("service_id", barrier.id())
+                                .put(
+                                    "expired_at",
+                                    barrier.expiresMillis() == 0
+                                        ? Long.MAX_VALUE
+                                        : barrier.expiresMillis() / 1000)
+                                .put("safe_point", barrier.ts())));
+    services
+        .addObject()
+        .put("service_id", "gc_worker")
+        .put("expired_at", Long.MAX_VALUE)
+        .put("safe_point", cluster.meta().txnSafePoint());
+    return node.put("min_service_gc_safe_point", cluster.meta().minServiceSafePoint(now))
+        .put("gc_safe_point", cluster.meta().gcSafePoint());
+  }
+
+  /** Real only if every store that is up has reported. */
+  JsonNode minResolvedTs(String scope) {
+    SortedMap<Long, Long> reported = new TreeMap<>(cluster.storeTable().minResolvedTs());
+    boolean complete =
+        cluster.meta().stores().stream()
+            .filter(store -> store.getStateValue() != 2)
+            .allMatch(store -> reported.getOrDefault(store.getId(), 0L) != 0);
+    long min =
+        complete && !reported.isEmpty()
+            ? reported.values().stream()
+                .min(Comparator.comparing(ts -> ts, Long::compareUnsigned))
+                .get()
+            : 0;
+    ObjectNode node =
+        NODES
+            .objectNode()
+            .put("min_resolved_ts", min)
+            .put("is_real_time", complete && min != 0)
+            .put("persist_interval", "1s");
+    if (!scope.isEmpty()) {
+      ObjectNode stores = node.putObject("stores_min_resolved_ts");
+      List<String> wanted = List.of(scope.split(","));
+      reported.forEach(
+          (id, ts) -> {
+            if (scope.equals("cluster") || wanted.contains(Long.toUnsignedString(id))) {
+              stores.put(Long.toUnsignedString(id), ts);
+            }
+          });
+    }
+    return node;
+  }
+}

@@ -1,0 +1,137 @@
+package dev.kittiwake.pd.cluster;
+
+import dev.kittiwake.pd.meta.Outcome;
+import dev.kittiwake.pd.meta.SaveTimestampBound;
+import dev.kittiwake.pd.replica.NotLeaderException;
+import dev.kittiwake.pd.replica.PdReplica;
+import dev.kittiwake.pd.tso.TimestampOracle;
+import io.grpc.Status;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Serves timestamps. The usual call takes one from memory, on the caller's thread; only if the
+ * millisecond is used up, or the oracle has not started yet, does it wait on the loop.
+ */
+public final class TimestampService {
+  private static final int MAX_WAITING = 100_000;
+
+  private record Wanted(int count, CompletableFuture<Long> timestamp) {}
+
+  private final TimestampOracle oracle;
+  private final PdReplica replica;
+  private final ScheduledExecutorService loop;
+  private final InstantSource clock;
+  private final Deque<Wanted> waiting = new ArrayDeque<>();
+  private boolean updateIsDue;
+  private long epoch; // counts leaderships: answers that belong to an earlier one are dropped
+
+  TimestampService(
+      TimestampOracle oracle,
+      PdReplica replica,
+      ScheduledExecutorService loop,
+      InstantSource clock) {
+    this.oracle = oracle;
+    this.replica = replica;
+    this.loop = loop;
+    this.clock = clock;
+  }
+
+  /** The largest of {@code count} fresh timestamps. Any thread. */
+  public CompletableFuture<Long> timestamps(int count) {
+    long timestamp = oracle.next(count);
+    if (timestamp != TimestampOracle.WAIT) {
+      return CompletableFuture.completedFuture(timestamp);
+    }
+    CompletableFuture<Long> later = new CompletableFuture<>();
+    loop.execute(() -> await(new Wanted(count, later)));
+    return later;
+  }
+
+  private void await(Wanted wanted) {
+    if (!replica.leads()) {
+      wanted.timestamp().completeExceptionally(new NotLeaderException(replica.leader(), ""));
+      return;
+    }
+    if (waiting.size() >= MAX_WAITING) {
+      wanted
+          .timestamp()
+          .completeExceptionally(
+              Status.RESOURCE_EXHAUSTED
+                  .withDescription(MAX_WAITING + " requests already wait for timestamps")
+                  .asRuntimeException());
+      return;
+    }
+    waiting.add(wanted);
+    update();
+    if (!waiting.isEmpty() && !updateIsDue) {
+      updateIsDue = true;
+      loop.schedule(
+          () -> {
+            updateIsDue = false;
+            update();
+          },
+          1,
+          TimeUnit.MILLISECONDS);
+    }
+  }
+
+  /** This member leads: save a bound, then serve. Completed when timestamps are served. */
+  CompletableFuture<Void> lead() {
+    long mine = ++epoch;
+    long bound = oracle.prepare(clock.millis(), replica.meta().timestampBoundMillis());
+    return replica
+        .propose(new SaveTimestampBound(bound))
+        .thenAccept(
+            outcome -> {
+              if (mine == epoch) {
+                oracle.serve(((Outcome.Done) outcome).value());
+                serveWaiting();
+              }
+            });
+  }
+
+  void follow(Throwable cause) {
+    epoch++;
+    oracle.stop();
+    while (!waiting.isEmpty()) {
+      waiting.poll().timestamp().completeExceptionally(cause);
+    }
+  }
+
+  /** Brings the oracle up to the clock; called every few milliseconds. */
+  void update() {
+    long bound = oracle.update(clock.millis());
+    if (bound != 0) {
+      long mine = epoch;
+      replica
+          .propose(new SaveTimestampBound(bound))
+          .whenComplete(
+              (outcome, failure) -> {
+                if (mine != epoch) {
+                  return;
+                }
+                if (failure != null) {
+                  oracle.saveFailed();
+                } else {
+                  oracle.saved(((Outcome.Done) outcome).value());
+                }
+              });
+    }
+    serveWaiting();
+  }
+
+  private void serveWaiting() {
+    while (!waiting.isEmpty()) {
+      long timestamp = oracle.next(waiting.peek().count());
+      if (timestamp == TimestampOracle.WAIT) {
+        return;
+      }
+      waiting.poll().timestamp().complete(timestamp);
+    }
+  }
+}
