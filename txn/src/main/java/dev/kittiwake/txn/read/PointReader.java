@@ -13,11 +13,12 @@ import java.util.List;
 
 /**
  * Reads single keys of a snapshot: one get of the lock (none for read committed) and one seek of
- * the newest version, plus one get if the value is long. For one thread.
+ * the newest version, plus one get if the value is long. For one thread; to be closed.
  */
-public final class PointReader {
+public final class PointReader implements AutoCloseable {
   private final Snapshot snapshot;
   private final ReadView view;
+  private MvccReader reader; // of the last question; null before the first
 
   public PointReader(Snapshot snapshot, ReadView view) {
     this.snapshot = snapshot;
@@ -32,30 +33,28 @@ public final class PointReader {
    */
   public Found get(Key userKey) {
     Key encoded = MemComparable.encode(userKey);
-    try (MvccReader reader = MvccReader.forKey(snapshot, encoded)) {
-      return get(reader, userKey, encoded);
-    }
+    open(MvccReader.forKey(snapshot, encoded));
+    return get(userKey, encoded);
   }
 
   /** Rows for the keys that have a value or an error, in the order of {@code userKeys}. */
   public List<Row> batchGet(List<Key> userKeys) {
     List<Row> rows = new ArrayList<>(userKeys.size());
-    try (MvccReader reader = MvccReader.forKeys(snapshot, userKeys)) {
-      for (Key key : userKeys) {
-        try {
-          Found found = get(reader, key, MemComparable.encode(key));
-          if (found != null) {
-            rows.add(new Row(key, found.value(), found.commitTs(), null));
-          }
-        } catch (TxnRejected rejected) {
-          rows.add(new Row(key, null, 0, rejected.reason()));
+    open(MvccReader.forKeys(snapshot, userKeys));
+    for (Key key : userKeys) {
+      try {
+        Found found = get(key, MemComparable.encode(key));
+        if (found != null) {
+          rows.add(new Row(key, found.value(), found.commitTs(), null));
         }
+      } catch (TxnRejected rejected) {
+        rows.add(new Row(key, null, 0, rejected.reason()));
       }
     }
     return rows;
   }
 
-  private Found get(MvccReader reader, Key userKey, Key encoded) {
+  private Found get(Key userKey, Key encoded) {
     if (view.isolation() == Isolation.SNAPSHOT) {
       Lock lock = reader.lock(encoded);
       if (lock != null) {
@@ -68,5 +67,18 @@ public final class PointReader {
       }
     }
     return Visible.committed(reader, view, userKey, encoded);
+  }
+
+  private void open(MvccReader next) {
+    close();
+    reader = next;
+  }
+
+  @Override
+  public void close() {
+    if (reader != null) {
+      reader.close();
+      reader = null;
+    }
   }
 }
