@@ -116,7 +116,7 @@ final class RandomWorld {
   /** A timestamp as the placement driver gives it: never the same twice. */
   long timestamp() {
     if (random.nextInt(4) == 0) {
-      millis += random.nextInt(40);
+      millis += 1 + random.nextInt(40);
       logical = 0;
     }
     return Timestamp.of(millis, ++logical);

@@ -85,8 +85,9 @@ public final class FarmHash {
 
   /** 64 bytes a round; the last round takes the last 64 bytes, overlapping the one before. */
   private static long longer(byte[] s, int length) {
-    long x = SEED * K2 + u64(s, 0);
-    long y = SEED * K1 + 113;
+    long x = SEED;
+    long y = x * K1 + 113;
+    x = x * K2 + u64(s, 0);
     long z = shiftMix(y * K2 + 113) * K2;
     long[] v = {0, 0};
     long[] w = {0, 0};

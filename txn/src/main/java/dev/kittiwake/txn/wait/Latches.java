@@ -50,12 +50,11 @@ public final class Latches<T> {
     while (latch.owned < latch.slots.length) {
       Deque<Latch<T>> queue =
           queues.computeIfAbsent(latch.slots[latch.owned], slot -> new ArrayDeque<>(2));
-      boolean head = queue.isEmpty() || queue.peekFirst() == latch;
-      if (queue.isEmpty() || queue.peekFirst() != latch) {
+      if (queue.peekFirst() != latch) {
         queue.addLast(latch);
-      }
-      if (!head) {
-        return false;
+        if (queue.peekFirst() != latch) {
+          return false;
+        }
       }
       latch.owned++;
     }
