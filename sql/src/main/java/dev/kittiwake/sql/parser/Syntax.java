@@ -77,23 +77,23 @@ public sealed interface Syntax {
       referenced = table;
     }
 
-    SqlIdentifier name() {
+    public SqlIdentifier name() {
       return name;
     }
 
-    SqlDataTypeSpec type() {
+    public SqlDataTypeSpec type() {
       return type;
     }
 
-    boolean has(String option) {
+    public boolean has(String option) {
       return options.contains(option);
     }
 
-    SqlNode defaultValue() {
+    public SqlNode defaultValue() {
       return defaultValue;
     }
 
-    SqlIdentifier referenced() {
+    public SqlIdentifier referenced() {
       return referenced;
     }
 

@@ -1,0 +1,89 @@
+package dev.kittiwake.sql.plan;
+
+import java.util.List;
+import org.apache.calcite.plan.RelOptRule;
+import org.apache.calcite.plan.hep.HepPlanner;
+import org.apache.calcite.plan.hep.HepProgram;
+import org.apache.calcite.plan.hep.HepProgramBuilder;
+import org.apache.calcite.rel.RelNode;
+import org.apache.calcite.rel.core.RelFactories;
+import org.apache.calcite.rel.rules.CoreRules;
+import org.apache.calcite.sql2rel.RelDecorrelator;
+import org.apache.calcite.sql2rel.RelFieldTrimmer;
+import org.apache.calcite.tools.RelBuilder;
+
+/**
+ * The steps that are always right, before anything is weighed: subqueries to joins, filters down,
+ * columns away.
+ */
+final class LogicalRewrite {
+  private static final HepProgram SUBQUERIES =
+      program(
+          List.of(
+              CoreRules.FILTER_SUB_QUERY_TO_CORRELATE,
+              CoreRules.PROJECT_SUB_QUERY_TO_CORRELATE,
+              CoreRules.JOIN_SUB_QUERY_TO_CORRELATE));
+
+  private static final HepProgram SETS =
+      program(
+          List.of(
+              CoreRules.UNION_TO_DISTINCT,
+              CoreRules.INTERSECT_TO_DISTINCT,
+              CoreRules.MINUS_TO_DISTINCT));
+
+  private static final HepProgram FILTERS =
+      program(
+          List.of(
+              CoreRules.FILTER_MERGE,
+              CoreRules.FILTER_INTO_JOIN,
+              CoreRules.JOIN_CONDITION_PUSH,
+              CoreRules.FILTER_PROJECT_TRANSPOSE,
+              CoreRules.FILTER_AGGREGATE_TRANSPOSE,
+              CoreRules.FILTER_SET_OP_TRANSPOSE,
+              CoreRules.FILTER_CORRELATE,
+              CoreRules.PROJECT_MERGE,
+              CoreRules.PROJECT_REMOVE));
+
+  private static final HepProgram TRANSITIVE =
+      program(List.of(CoreRules.JOIN_PUSH_TRANSITIVE_PREDICATES));
+
+  private static final HepProgram SORTS =
+      program(
+          List.of(
+              CoreRules.SORT_PROJECT_TRANSPOSE,
+              CoreRules.SORT_REMOVE_CONSTANT_KEYS,
+              CoreRules.PROJECT_MERGE,
+              CoreRules.PROJECT_REMOVE,
+              CoreRules.FILTER_MERGE));
+
+  private static final HepProgram READS = program(ReadRules.all());
+  private static final HepProgram LEAST = program(List.of(new LeastRule()));
+
+  private LogicalRewrite() {}
+
+  static RelNode apply(RelNode logical) {
+    RelNode rel = run(SUBQUERIES, logical);
+    RelBuilder builder = RelFactories.LOGICAL_BUILDER.create(rel.getCluster(), null);
+    rel = RelDecorrelator.decorrelateQuery(rel, builder);
+    rel = run(SETS, rel);
+    rel = run(FILTERS, rel);
+    rel = run(TRANSITIVE, rel);
+    rel = run(FILTERS, rel);
+    rel = new RelFieldTrimmer(null, builder).trim(rel);
+    rel = run(SORTS, rel);
+    rel = run(READS, rel);
+    return run(LEAST, rel);
+  }
+
+  private static HepProgram program(List<? extends RelOptRule> rules) {
+    HepProgramBuilder builder = HepProgram.builder();
+    builder.addRuleCollection(List.copyOf(rules));
+    return builder.build();
+  }
+
+  private static RelNode run(HepProgram program, RelNode rel) {
+    HepPlanner planner = new HepPlanner(program, rel.getCluster().getPlanner().getContext());
+    planner.setRoot(rel);
+    return planner.findBestExp();
+  }
+}

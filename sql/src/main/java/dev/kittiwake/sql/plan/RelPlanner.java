@@ -1,0 +1,141 @@
+package dev.kittiwake.sql.plan;
+
+import dev.kittiwake.sql.SqlError;
+import dev.kittiwake.sql.SqlStates;
+import dev.kittiwake.sql.catalog.SqlType;
+import java.util.List;
+import org.apache.calcite.config.NullCollation;
+import org.apache.calcite.plan.Contexts;
+import org.apache.calcite.plan.ConventionTraitDef;
+import org.apache.calcite.plan.RelOptCluster;
+import org.apache.calcite.plan.RelOptPlanner;
+import org.apache.calcite.plan.volcano.VolcanoPlanner;
+import org.apache.calcite.prepare.CalciteCatalogReader;
+import org.apache.calcite.rel.RelCollationTraitDef;
+import org.apache.calcite.rel.RelNode;
+import org.apache.calcite.rel.RelRoot;
+import org.apache.calcite.rel.RelVisitor;
+import org.apache.calcite.rel.core.Join;
+import org.apache.calcite.rel.metadata.DefaultRelMetadataProvider;
+import org.apache.calcite.rel.metadata.ProxyingMetadataHandlerProvider;
+import org.apache.calcite.rel.metadata.RelMetadataQuery;
+import org.apache.calcite.rel.type.RelDataType;
+import org.apache.calcite.rel.type.RelDataTypeFactory;
+import org.apache.calcite.rex.RexBuilder;
+import org.apache.calcite.runtime.CalciteContextException;
+import org.apache.calcite.sql.SqlNode;
+import org.apache.calcite.sql.validate.SqlValidator;
+import org.apache.calcite.sql2rel.SqlToRelConverter;
+import org.apache.calcite.sql2rel.StandardConvertletTable;
+
+/**
+ * Calcite's part of planning one statement: validate, to relations, rewrite, choose. Used once.
+ * Nothing here compiles Java at run time: metadata handlers are called by proxies, expressions stay
+ * trees.
+ */
+final class RelPlanner {
+  private static final int MAX_REORDERED_JOINS = 4;
+
+  private final String sql;
+  private final CatalogSchemas schemas;
+  private final String schema;
+  private final RelDataTypeFactory factory = Types.factory();
+  private final CalciteCatalogReader reader;
+  private final KittiwakeValidator validator;
+  private SqlNode validated; // null before validate()
+
+  RelPlanner(String sql, CatalogSchemas schemas, String schema, List<SqlType> parameterTypes) {
+    this.sql = sql;
+    this.schemas = schemas;
+    this.schema = schema;
+    this.reader = schemas.reader(schema, factory);
+    this.validator =
+        new KittiwakeValidator(
+            Functions.TABLE,
+            reader,
+            factory,
+            SqlValidator.Config.DEFAULT
+                .withConformance(KittiwakeConformance.INSTANCE)
+                .withDefaultNullCollation(NullCollation.LOW)
+                .withIdentifierExpansion(true)
+                .withTypeCoercionEnabled(true),
+            parameterTypes);
+  }
+
+  /** The statement as relations, rewritten; its types are known from now on. */
+  RelRoot toRelations(SqlNode statement) {
+    try {
+      validated = validator.validate(statement);
+    } catch (CalciteContextException e) {
+      throw ValidationErrors.describe(sql, e, schemas.catalog(), schema);
+    }
+    VolcanoPlanner volcano = new VolcanoPlanner(Contexts.empty());
+    volcano.addRelTraitDef(ConventionTraitDef.INSTANCE);
+    volcano.addRelTraitDef(RelCollationTraitDef.INSTANCE);
+    RelOptCluster cluster = RelOptCluster.create(volcano, new RexBuilder(factory));
+    ProxyingMetadataHandlerProvider handlers =
+        new ProxyingMetadataHandlerProvider(DefaultRelMetadataProvider.INSTANCE);
+    cluster.setMetadataQuerySupplier(() -> new RelMetadataQuery(handlers));
+    SqlToRelConverter.Config config =
+        SqlToRelConverter.config()
+            .withExpand(false)
+            .withInSubQueryThreshold(Integer.MAX_VALUE)
+            .withRemoveSortInSubQuery(false)
+            .withTrimUnusedFields(false);
+    SqlToRelConverter converter =
+        new SqlToRelConverter(
+            (type, query, path, viewPath) -> {
+              throw SqlError.of(SqlStates.NOT_SUPPORTED, "views are not supported");
+            },
+            validator,
+            reader,
+            cluster,
+            StandardConvertletTable.INSTANCE,
+            config);
+    return converter.convertQuery(validated, false, true);
+  }
+
+  /** The row type of the validated query, with the names the user sees. */
+  RelDataType resultType() {
+    return validator.getValidatedNodeType(validated);
+  }
+
+  /** Where each result column comes from: schema, table, column; null for expressions. */
+  List<List<String>> origins() {
+    return validator.getFieldOrigins(validated);
+  }
+
+  /** The types of the parameters. */
+  List<SqlType> parameters() {
+    return validator.getParameterRowType(validated).getFieldList().stream()
+        .map(f -> Types.of(f.getType()))
+        .toList();
+  }
+
+  /** The cheapest executable form. */
+  static RelNode optimize(RelNode logical) {
+    RelNode rewritten = LogicalRewrite.apply(logical);
+    Unsupported.check(rewritten);
+    RelOptPlanner volcano = rewritten.getCluster().getPlanner();
+    KvRules.all(joins(rewritten) <= MAX_REORDERED_JOINS).forEach(volcano::addRule);
+    volcano.setRoot(volcano.changeTraits(rewritten, KvRel.traits(rewritten)));
+    try {
+      return volcano.findBestExp();
+    } catch (RelOptPlanner.CannotPlanException e) {
+      throw SqlError.of(
+          SqlStates.NOT_SUPPORTED, "the statement uses SQL that is not supported yet", e);
+    }
+  }
+
+  private static int joins(RelNode root) {
+    int[] count = {0};
+    new RelVisitor() {
+      @Override
+      public void visit(RelNode node, int ordinal, RelNode parent) {
+        count[0] += node instanceof Join ? 1 : 0;
+        super.visit(node, ordinal, parent);
+      }
+    }.go(root);
+    return count[0];
+  }
+}
