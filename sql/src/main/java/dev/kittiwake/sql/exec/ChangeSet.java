@@ -5,7 +5,6 @@ import dev.kittiwake.client.txn.LockOptions;
 import dev.kittiwake.client.txn.Transaction;
 import dev.kittiwake.proto.key.Key;
 import dev.kittiwake.sql.catalog.TableSchema;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
@@ -50,25 +49,26 @@ final class ChangeSet {
     execution.memory().add(96 + key.length + value.length);
   }
 
-  /** Writes everything to the transaction's buffer, locking new keys where the mode asks for it. */
-  void apply(OwnDeletes ownDeletes) {
+  /**
+   * Writes everything to the transaction's buffer, locking new keys where the mode asks for it.
+   * Keys that the transaction deleted itself count as new.
+   */
+  void apply() {
     Transaction transaction = execution.transaction();
     try {
-      Set<Key> fresh = freshKeys(ownDeletes);
-      if (execution.settings().locking()
-          && !execution.settings().deferInsertChecks()
-          && !fresh.isEmpty()) {
-        transaction.lock(fresh, LockOptions.PLAIN.withMustNotExist(fresh));
-      }
       for (Key key : deletes) {
         transaction.delete(key.unsafeBytes());
-        ownDeletes.add(key);
+      }
+      if (execution.settings().locking()
+          && !execution.settings().deferInsertChecks()
+          && !inserts.isEmpty()) {
+        transaction.lock(inserts.keySet(), LockOptions.PLAIN.withMustNotExist(inserts.keySet()));
       }
       for (Map.Entry<Key, byte[]> put : puts.entrySet()) {
         transaction.put(put.getKey().unsafeBytes(), put.getValue());
       }
       for (Map.Entry<Key, byte[]> insert : inserts.entrySet()) {
-        writeNew(transaction, insert.getKey(), insert.getValue(), fresh);
+        transaction.insert(insert.getKey().unsafeBytes(), insert.getValue());
       }
     } catch (AlreadyExistsException e) {
       throw Constraints.duplicate(e.key().unsafeBytes(), table, e);
@@ -76,26 +76,5 @@ final class ChangeSet {
     deletes.clear();
     puts.clear();
     inserts.clear();
-  }
-
-  /** The inserted keys of which this transaction does not know already that they are gone. */
-  private Set<Key> freshKeys(OwnDeletes ownDeletes) {
-    Set<Key> fresh = new HashSet<>();
-    for (Key key : inserts.keySet()) {
-      if (!deletes.contains(key) && !ownDeletes.contains(key)) {
-        fresh.add(key);
-      }
-    }
-    return fresh;
-  }
-
-  private void writeNew(Transaction transaction, Key key, byte[] value, Set<Key> fresh) {
-    if (fresh.contains(key)) {
-      transaction.insert(key.unsafeBytes(), value);
-    } else if (transaction.get(key.unsafeBytes()) == null) {
-      transaction.put(key.unsafeBytes(), value);
-    } else {
-      throw Constraints.duplicate(key.unsafeBytes(), table, null);
-    }
   }
 }

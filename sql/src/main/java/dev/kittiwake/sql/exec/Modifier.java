@@ -19,12 +19,10 @@ public abstract class Modifier {
 
   /** Where a run leaves what it made. */
   public static final class Outcome {
-    private final OwnDeletes ownDeletes;
     private final RowNumbers numbers;
     private final List<Object[]> generatedKeys; // null if not wanted
 
-    public Outcome(OwnDeletes ownDeletes, RowNumbers numbers, List<Object[]> generatedKeys) {
-      this.ownDeletes = ownDeletes;
+    public Outcome(RowNumbers numbers, List<Object[]> generatedKeys) {
       this.numbers = numbers;
       this.generatedKeys = generatedKeys;
     }
@@ -51,7 +49,7 @@ public abstract class Modifier {
   public long run(Execution execution, Outcome outcome) {
     ChangeSet changes = new ChangeSet(writer.schema, execution);
     long count = collect(execution, changes, outcome);
-    changes.apply(outcome.ownDeletes);
+    changes.apply();
     return count;
   }
 
@@ -71,10 +69,10 @@ public abstract class Modifier {
       execution.setParameters(parameterRows.get(i));
       counts[i] = collect(execution, changes, outcome);
       if (!together) {
-        changes.apply(outcome.ownDeletes);
+        changes.apply();
       }
     }
-    changes.apply(outcome.ownDeletes);
+    changes.apply();
     return counts;
   }
 

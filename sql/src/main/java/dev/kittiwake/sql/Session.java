@@ -1,0 +1,542 @@
+package dev.kittiwake.sql;
+
+import dev.kittiwake.client.error.TransactionConflictException;
+import dev.kittiwake.client.txn.Savepoint;
+import dev.kittiwake.client.txn.Transaction;
+import dev.kittiwake.client.txn.TransactionOptions;
+import dev.kittiwake.proto.key.Timestamp;
+import dev.kittiwake.sql.exec.Execution;
+import dev.kittiwake.sql.exec.Interrupt;
+import dev.kittiwake.sql.exec.KvReader;
+import dev.kittiwake.sql.exec.Modifier;
+import dev.kittiwake.sql.plan.Statement;
+import java.time.Duration;
+import java.time.LocalDateTime;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A session of this JVM.
+ *
+ * <p>Explicit transactions are pessimistic. A statement of its own (autocommit) that changes rows
+ * is an optimistic transaction, which costs one round of replication less, and is run again on a
+ * conflict; when conflicts go on, it becomes pessimistic. A query of its own reads a snapshot
+ * without any transaction.
+ */
+final class Session implements SqlSession {
+  private static final int OPTIMISTIC_ATTEMPTS = 3;
+
+  private final SqlEngine engine;
+  private final SessionSettings settings;
+  private boolean autoCommit;
+  private boolean begun; // BEGIN was said while in autocommit mode
+  private boolean beginReadOnly; // of the transaction that BEGIN opened
+  private SessionTransaction current; // null: none open
+  private SqlError failure; // why the transaction is dead and waits for its rollback; else null
+  private int savepoints;
+  private boolean closed;
+  private volatile Interrupt running; // of the present statement
+
+  Session(SqlEngine engine, SessionOptions options) {
+    this.engine = engine;
+    this.settings = new SessionSettings(options);
+    this.autoCommit = options.autoCommit();
+  }
+
+  @Override
+  public StatementDescription describe(String sql) {
+    checkOpen();
+    Prepared prepared = engine.statements().prepare(sql, settings.schema(), null);
+    return prepared.statement instanceof Statement.Planned
+        ? prepared.describe()
+        : new StatementDescription(SessionCommands.columns(prepared.statement), List.of(), false);
+  }
+
+  @Override
+  public Result execute(String sql, List<Object> parameters, ExecuteOptions options) {
+    checkOpen();
+    Interrupt interrupt = begin(options);
+    try {
+      Prepared prepared = engine.statements().prepare(sql, settings.schema(), parameters);
+      if (prepared.query != null) {
+        return query(prepared, prepared.bind(parameters), options, interrupt);
+      }
+      if (prepared.modifier != null) {
+        BatchResult result =
+            batch(
+                prepared,
+                java.util.Collections.singletonList(prepared.bind(parameters)),
+                options,
+                interrupt);
+        return new Result.Count(result.updateCounts()[0], result.generatedKeys());
+      }
+      return new SessionCommands(this, engine).run(prepared.statement);
+    } catch (RuntimeException e) {
+      throw failed(e, interrupt);
+    } finally {
+      interrupt.watch(null);
+    }
+  }
+
+  @Override
+  public BatchResult executeBatch(
+      String sql, List<List<Object>> parameterRows, ExecuteOptions options) {
+    checkOpen();
+    if (parameterRows.isEmpty()) {
+      return new BatchResult(new long[0], GeneratedKeys.NONE);
+    }
+    Interrupt interrupt = begin(options);
+    try {
+      Prepared prepared = engine.statements().prepare(sql, settings.schema(), parameterRows.get(0));
+      if (prepared.modifier == null) {
+        throw SqlError.of(
+            SqlStates.SYNTAX, "only INSERT, UPDATE and DELETE can be executed as a batch");
+      }
+      List<Object[]> rows = new ArrayList<>(parameterRows.size());
+      for (List<Object> row : parameterRows) {
+        rows.add(prepared.bind(row));
+      }
+      return batch(prepared, rows, options, interrupt);
+    } catch (RuntimeException e) {
+      throw failed(e, interrupt);
+    } finally {
+      interrupt.watch(null);
+    }
+  }
+
+  private Interrupt begin(ExecuteOptions options) {
+    long timeout =
+        options.timeoutMillis() != 0 ? options.timeoutMillis() : settings.statementTimeoutMillis();
+    Interrupt interrupt = new Interrupt(engine.runtime().nanos(), timeout);
+    running = interrupt;
+    return interrupt;
+  }
+
+  // --- queries
+
+  private Result query(
+      Prepared prepared, Object[] parameters, ExecuteOptions options, Interrupt interrupt) {
+    boolean locking = ((Statement.Query) prepared.statement).locking();
+    if (locking && isReadOnly()) {
+      throw readOnlyError();
+    }
+    if (!transactional()) {
+      KvReader reader =
+          prepared.query.singleGet()
+              ? KvReader.of(engine.client().snapshot(Timestamp.MAX))
+              : KvReader.of(engine.client().latestSnapshot());
+      Execution execution = new Execution(reader, null, unlocked(), interrupt, now(), parameters);
+      return rows(prepared, execution, options, interrupt, null);
+    }
+    SessionTransaction open = openTransaction(interrupt);
+    Execution execution =
+        new Execution(
+            KvReader.of(open.transaction),
+            open.transaction,
+            new Execution.Settings(
+                locking, open.readCommitted, false, engine.config().maxStatementBytes()),
+            interrupt,
+            now(),
+            parameters);
+    return rows(prepared, execution, options, interrupt, open);
+  }
+
+  private Result rows(
+      Prepared prepared,
+      Execution execution,
+      ExecuteOptions options,
+      Interrupt interrupt,
+      SessionTransaction open) {
+    QueryCursor[] self = new QueryCursor[1];
+    QueryCursor cursor =
+        new QueryCursor(
+            prepared.query.open(execution, options.maxRows()),
+            prepared.columnTypes,
+            options.maxRows(),
+            error -> failed(error, interrupt),
+            () -> {
+              if (open != null) {
+                open.closed(self[0]);
+              }
+            });
+    self[0] = cursor;
+    if (open != null) {
+      open.opened(cursor);
+    }
+    return new Result.Rows(prepared.columns, cursor);
+  }
+
+  // --- modifications
+
+  private BatchResult batch(
+      Prepared prepared, List<Object[]> rows, ExecuteOptions options, Interrupt interrupt) {
+    if (isReadOnly()) {
+      throw readOnlyError();
+    }
+    List<Object[]> keys = options.wantGeneratedKeys() ? new ArrayList<>() : null;
+    long[] counts =
+        transactional()
+            ? inTransaction(prepared, rows, keys, interrupt)
+            : alone(prepared, rows, keys, interrupt);
+    GeneratedKeys generated =
+        keys == null || keys.isEmpty()
+            ? GeneratedKeys.NONE
+            : new GeneratedKeys(prepared.generatedColumns(), userKeys(prepared, keys));
+    return new BatchResult(counts, generated);
+  }
+
+  private static List<Object[]> userKeys(Prepared prepared, List<Object[]> keys) {
+    var table = prepared.modifier.table();
+    var type = table.typeOf(table.autoIncrementOrdinal().getAsInt());
+    keys.forEach(key -> key[0] = dev.kittiwake.sql.expr.Values.toUser(key[0], type));
+    return keys;
+  }
+
+  private long[] inTransaction(
+      Prepared prepared, List<Object[]> rows, List<Object[]> keys, Interrupt interrupt) {
+    SessionTransaction open = openTransaction(interrupt);
+    Savepoint before = open.transaction.savepoint();
+    try {
+      boolean defer = rows.size() > 1 && settings.deferBatchInserts();
+      return run(prepared, rows, open.transaction, true, defer, keys, interrupt);
+    } catch (RuntimeException e) {
+      if (open.transaction.isOpen()) {
+        open.transaction.rollbackTo(before);
+      }
+      throw e;
+    }
+  }
+
+  /** A transaction for this statement alone, run again on a conflict. */
+  private long[] alone(
+      Prepared prepared, List<Object[]> rows, List<Object[]> keys, Interrupt interrupt) {
+    for (int attempt = 1; ; attempt++) {
+      boolean locking = attempt > OPTIMISTIC_ATTEMPTS || rows.size() > 1 && !prepared.isInsert();
+      if (keys != null) {
+        keys.clear();
+      }
+      try (Transaction transaction = beginTransaction(locking, interrupt)) {
+        long[] counts = run(prepared, rows, transaction, locking, rows.size() > 1, keys, interrupt);
+        transaction.commit();
+        return counts;
+      } catch (TransactionConflictException e) {
+        if (attempt >= engine.config().autoCommitAttempts()) {
+          throw e;
+        }
+        interrupt.check();
+      }
+    }
+  }
+
+  private long[] run(
+      Prepared prepared,
+      List<Object[]> rows,
+      Transaction transaction,
+      boolean locking,
+      boolean deferInserts,
+      List<Object[]> keys,
+      Interrupt interrupt) {
+    Execution execution =
+        new Execution(
+            KvReader.of(transaction),
+            transaction,
+            new Execution.Settings(
+                locking,
+                settings.isolation() == Isolation.READ_COMMITTED,
+                deferInserts,
+                engine.config().maxStatementBytes()),
+            interrupt,
+            now(),
+            rows.get(0));
+    Modifier.Outcome outcome = new Modifier.Outcome(engine.rowNumbers(), keys);
+    return rows.size() == 1
+        ? new long[] {prepared.modifier.run(execution, outcome)}
+        : prepared.modifier.runBatch(execution, rows, outcome);
+  }
+
+  private Execution.Settings unlocked() {
+    return new Execution.Settings(false, false, false, engine.config().maxStatementBytes());
+  }
+
+  private LocalDateTime now() {
+    return LocalDateTime.ofInstant(engine.runtime().clock().instant(), engine.runtime().zone());
+  }
+
+  // --- transactions
+
+  private boolean transactional() {
+    if (failure != null) {
+      throw SqlError.of(
+          "25P02",
+          "the transaction was rolled back (" + failure.getMessage() + "); roll back to go on",
+          failure);
+    }
+    return !autoCommit || begun;
+  }
+
+  private Transaction beginTransaction(boolean pessimistic, Interrupt interrupt) {
+    TransactionOptions options =
+        pessimistic ? TransactionOptions.pessimistic() : TransactionOptions.optimistic();
+    Transaction transaction =
+        engine.client().begin(options.withLockWait(Duration.ofMillis(settings.lockWaitMillis())));
+    watch(transaction, interrupt);
+    return transaction;
+  }
+
+  private static void watch(Transaction transaction, Interrupt interrupt) {
+    interrupt.watch(transaction);
+    interrupt.check();
+    transaction.setDeadline(
+        interrupt.hasDeadline() ? Duration.ofMillis(interrupt.remainingMillis()) : null);
+  }
+
+  /** The session's transaction, begun now if none is open. */
+  private SessionTransaction openTransaction(Interrupt interrupt) {
+    if (current == null) {
+      current =
+          new SessionTransaction(
+              beginTransaction(true, interrupt),
+              settings.isolation() == Isolation.READ_COMMITTED,
+              isReadOnly());
+    } else {
+      watch(current.transaction, interrupt);
+    }
+    current.beginStatement();
+    return current;
+  }
+
+  /** The error for the user; a transaction that the store gave up is rolled back here too. */
+  private SqlError failed(RuntimeException error, Interrupt interrupt) {
+    SqlError shown = Errors.of(error, engine.catalog(), interrupt);
+    boolean dead =
+        shown.sqlState().equals(SqlStates.CONFLICT)
+            || current != null && !current.transaction.isOpen();
+    if (current != null && dead && failure == null) {
+      endTransaction().transaction.rollback();
+      failure = shown;
+    }
+    return shown;
+  }
+
+  /** Takes the transaction from the session. */
+  private SessionTransaction endTransaction() {
+    SessionTransaction ended = current;
+    current = null;
+    ended.cutCursors();
+    return ended;
+  }
+
+  void begin(boolean readOnlyTransaction) {
+    if (current != null || begun) {
+      throw SqlError.of(SqlStates.TRANSACTION_OPEN, "a transaction is open already");
+    }
+    begun = true;
+    beginReadOnly = readOnlyTransaction;
+  }
+
+  @Override
+  public void commit() {
+    checkOpen();
+    begun = false;
+    beginReadOnly = false;
+    if (failure != null) {
+      SqlError why = failure;
+      failure = null;
+      throw SqlError.of(why.sqlState(), "nothing was committed: " + why.getMessage(), why);
+    }
+    if (current == null) {
+      return;
+    }
+    SessionTransaction ended = endTransaction();
+    try {
+      ended.transaction.setDeadline(null);
+      ended.transaction.commit();
+    } catch (RuntimeException e) {
+      throw Errors.of(e, engine.catalog(), null);
+    } finally {
+      ended.transaction.close();
+    }
+  }
+
+  @Override
+  public void rollback() {
+    checkOpen();
+    begun = false;
+    beginReadOnly = false;
+    failure = null;
+    if (current != null) {
+      SessionTransaction ended = endTransaction();
+      try {
+        ended.transaction.setDeadline(null);
+        ended.transaction.rollback();
+      } catch (RuntimeException e) {
+        throw Errors.of(e, engine.catalog(), null);
+      }
+    }
+  }
+
+  @Override
+  public SessionSavepoint savepoint(String name) {
+    checkOpen();
+    if (!transactional()) {
+      throw SqlError.of(
+          SqlStates.NO_TRANSACTION, "a savepoint needs a transaction: autocommit is on");
+    }
+    SessionSavepoint savepoint = new SessionSavepoint(++savepoints, name);
+    SessionTransaction open = current;
+    if (open == null) {
+      open = openTransaction(new Interrupt(engine.runtime().nanos(), 0));
+    }
+    open.mark(savepoint);
+    return savepoint;
+  }
+
+  @Override
+  public void rollbackTo(SessionSavepoint savepoint) {
+    checkOpen();
+    inOpenTransaction().rollbackTo(savepoint);
+  }
+
+  @Override
+  public void release(SessionSavepoint savepoint) {
+    checkOpen();
+    inOpenTransaction().release(savepoint);
+  }
+
+  SessionSavepoint savepointNamed(String name) {
+    return inOpenTransaction().named(name);
+  }
+
+  private SessionTransaction inOpenTransaction() {
+    if (!transactional() || current == null) {
+      throw SqlError.of(SqlStates.NO_TRANSACTION, "no transaction is open");
+    }
+    return current;
+  }
+
+  private boolean isReadOnly() {
+    return current != null ? current.readOnly : settings.readOnly() || begun && beginReadOnly;
+  }
+
+  private static SqlError readOnlyError() {
+    return SqlError.of(SqlStates.READ_ONLY, "the transaction is read-only");
+  }
+
+  /** DDL: what was done before is committed. */
+  void beforeSchemaChange() {
+    if (isReadOnly()) {
+      throw readOnlyError();
+    }
+    transactional(); // refuses in a dead transaction
+    commit();
+  }
+
+  // --- settings
+
+  @Override
+  public boolean autoCommit() {
+    return autoCommit;
+  }
+
+  @Override
+  public void setAutoCommit(boolean on) {
+    checkOpen();
+    if (on != autoCommit) {
+      commit();
+      autoCommit = on;
+    }
+  }
+
+  @Override
+  public Isolation isolation() {
+    return settings.isolation();
+  }
+
+  @Override
+  public void setIsolation(Isolation isolation) {
+    checkOpen();
+    checkNoTransaction("the isolation level");
+    settings.setIsolation(isolation);
+  }
+
+  @Override
+  public boolean readOnly() {
+    return settings.readOnly();
+  }
+
+  @Override
+  public void setReadOnly(boolean readOnly) {
+    checkOpen();
+    checkNoTransaction("read-only");
+    settings.setReadOnly(readOnly);
+  }
+
+  private void checkNoTransaction(String what) {
+    if (current != null) {
+      throw SqlError.of(
+          SqlStates.TRANSACTION_OPEN, what + " cannot be changed while a transaction is open");
+    }
+  }
+
+  @Override
+  public String schema() {
+    return settings.schema();
+  }
+
+  @Override
+  public void setSchema(String schema) {
+    checkOpen();
+    settings.setSchema(schema);
+  }
+
+  SessionSettings settings() {
+    return settings;
+  }
+
+  @Override
+  public boolean inTransaction() {
+    return current != null || failure != null;
+  }
+
+  @Override
+  public CatalogView catalog() {
+    checkOpen();
+    try {
+      return new Descriptions.View(engine.refreshedCatalog());
+    } catch (RuntimeException e) {
+      throw Errors.of(e, engine.catalog(), null);
+    }
+  }
+
+  @Override
+  public void cancel() {
+    Interrupt interrupt = running;
+    if (interrupt != null) {
+      interrupt.cancel();
+    }
+  }
+
+  @Override
+  public boolean isClosed() {
+    return closed;
+  }
+
+  private void checkOpen() {
+    if (closed) {
+      throw SqlError.of(SqlStates.SESSION_CLOSED, "the session is closed");
+    }
+  }
+
+  @Override
+  public void close() {
+    if (closed) {
+      return;
+    }
+    try {
+      rollback();
+    } finally {
+      closed = true;
+      engine.closed(this);
+    }
+  }
+}
