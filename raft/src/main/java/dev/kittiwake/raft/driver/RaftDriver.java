@@ -119,9 +119,13 @@ public final class RaftDriver {
     node.applied(index);
   }
 
-  /** The state machine has durably become this snapshot. */
+  /**
+   * The state machine has durably become this snapshot. Pumps, so that the log restarts before
+   * anything else.
+   */
   public void snapshotInstalled(SnapshotDescriptor snapshot) {
     node.snapshotInstalled(snapshot);
+    pump();
   }
 
   /**

@@ -67,14 +67,10 @@ public final class FileWalDirectory implements WalDirectory {
     }
 
     @Override
-    public void write(long position, ByteBuffer[] buffers, int count) throws IOException {
-      channel.position(position);
-      long remaining = 0;
-      for (int i = 0; i < count; i++) {
-        remaining += buffers[i].remaining();
-      }
-      while (remaining > 0) {
-        remaining -= channel.write(buffers, 0, count);
+    public void write(long position, ByteBuffer buffer) throws IOException {
+      long at = position;
+      while (buffer.hasRemaining()) {
+        at += channel.write(buffer, at);
       }
     }
 

@@ -14,7 +14,7 @@ package dev.kittiwake.raft.wal;
  */
 public record WalConfig(
     long segmentBytes, int maxSegments, int spareSegments, long cacheBytes, int maxBufferBytes) {
-  public static final WalConfig DEFAULT = new WalConfig(128L << 20, 16, 4, 128L << 20, 8 << 20);
+  public static final WalConfig DEFAULT = new WalConfig(64L << 20, 16, 2, 128L << 20, 8 << 20);
 
   /** Smallest segment that makes sense: header, one small record, seal. */
   static final long MIN_SEGMENT_BYTES = 512;

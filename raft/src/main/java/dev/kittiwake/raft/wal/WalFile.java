@@ -10,8 +10,8 @@ public interface WalFile extends Closeable {
 
   long size() throws IOException;
 
-  /** Writes all remaining bytes of all buffers, one after another from {@code position}. */
-  void write(long position, ByteBuffer[] buffers, int count) throws IOException;
+  /** Writes all remaining bytes of the buffer at {@code position}. */
+  void write(long position, ByteBuffer buffer) throws IOException;
 
   /** Fills {@code target} from {@code position} as far as the file reaches. */
   void read(long position, ByteBuffer target) throws IOException;

@@ -1,0 +1,9 @@
+package dev.kittiwake.raft.wal;
+
+import dev.kittiwake.raft.Entry;
+
+/**
+ * Where recovery found an entry: its payload is {@code length} bytes at {@code offset} of the
+ * segment.
+ */
+record RecoveredEntry(long term, Entry.Kind kind, Segment segment, long offset, int length) {}

@@ -1,0 +1,105 @@
+package dev.kittiwake.raft.wal;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+
+/**
+ * Reads the records of one segment in order, up to its end, its seal, or the first bytes that are
+ * no record.
+ */
+final class SegmentReader {
+  private final Segment segment;
+  private ByteBuffer window; // bytes of the segment from windowStart on
+  private long windowStart;
+  private int life;
+
+  SegmentReader(Segment segment, ByteBuffer buffer) {
+    this.segment = segment;
+    this.window = buffer.clear().limit(0);
+    this.windowStart = 0;
+  }
+
+  int life() {
+    return life;
+  }
+
+  /**
+   * The body of the record at {@code offset}, or null if there is none. Valid until the next call.
+   */
+  ByteBuffer body(long offset) throws IOException {
+    if (!fill(offset, Record.PREFIX_BYTES)) {
+      return null;
+    }
+    int at = (int) (offset - windowStart);
+    int length = window.getInt(at);
+    int checksum = window.getInt(at + 4);
+    if (length < Record.BODY_START || length > segment.size - offset - Record.PREFIX_BYTES) {
+      return null;
+    }
+    if (!fill(offset, Record.PREFIX_BYTES + length)) {
+      return null;
+    }
+    at = (int) (offset - windowStart) + Record.PREFIX_BYTES;
+    ByteBuffer body = window.slice(at, length);
+    if (Record.checksum(body.duplicate(), segment.sequence, life, offset) != checksum) {
+      return null;
+    }
+    if (body.get(0) != Record.FORMAT) {
+      throw new IOException(
+          "log file "
+              + segment.file.name()
+              + " has a record of format "
+              + body.get(0)
+              + " at "
+              + offset
+              + ", this version reads "
+              + Record.FORMAT);
+    }
+    return body;
+  }
+
+  /**
+   * A record that says how to go on reading: the process that wrote what follows gave it a new
+   * life.
+   */
+  void resumed(int newLife) {
+    life = newLife;
+  }
+
+  /**
+   * Whether a later record knows that {@code cut} had been durable: then the bytes there were
+   * damaged, not torn. Looks at every offset behind it.
+   */
+  boolean wasDurable(long cut) throws IOException {
+    for (long offset = cut + 1;
+        offset + Record.PREFIX_BYTES + Record.BODY_START <= segment.size;
+        offset++) {
+      if (!fill(offset, Record.PREFIX_BYTES + Record.BODY_START)) {
+        return false;
+      }
+      int at = (int) (offset - windowStart);
+      if (window.get(at + Record.PREFIX_BYTES) == Record.FORMAT
+          && window.get(at + Record.PREFIX_BYTES + 1) >= Record.APPEND
+          && window.get(at + Record.PREFIX_BYTES + 1) <= Record.NEEDED
+          && window.getLong(at + Record.PREFIX_BYTES + 2) > cut
+          && body(offset) != null) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private boolean fill(long offset, int bytes) throws IOException {
+    if (offset >= windowStart && offset + bytes <= windowStart + window.limit()) {
+      return true;
+    }
+    if (bytes > window.capacity()) {
+      window = ByteBuffer.allocateDirect(Math.max(bytes, window.capacity() * 2));
+    }
+    window.clear();
+    windowStart = offset;
+    segment.file.read(offset, window);
+    window.flip();
+    return window.limit() >= bytes;
+  }
+}
