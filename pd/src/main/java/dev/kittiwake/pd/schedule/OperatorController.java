@@ -109,7 +109,9 @@ public final class OperatorController {
       return Optional.empty();
     }
     running.put(region.id(), progress.sent(nowMillis));
-    return Optional.of(message(progress, region));
+    return progress.current().isUnderWay(region)
+        ? Optional.empty()
+        : Optional.of(message(progress, region));
   }
 
   private static Optional<String> obstacle(Progress progress, RegionRecord region) {

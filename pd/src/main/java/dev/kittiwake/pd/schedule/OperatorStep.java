@@ -16,6 +16,11 @@ public sealed interface OperatorStep {
   /** Whether {@code region} shows that the step is done. */
   boolean isDone(RegionRecord region);
 
+  /** Whether {@code region} shows that its leader has begun: sending it again is of no use. */
+  default boolean isUnderWay(RegionRecord region) {
+    return false;
+  }
+
   /** Why the step can no longer be carried out, if so; the operator is then given up. */
   Optional<String> obstacle(RegionRecord region);
 
@@ -51,6 +56,12 @@ public sealed interface OperatorStep {
     @Override
     public boolean isDone(RegionRecord region) {
       return region.peer(peerId).isPresent() && !region.isPending(peerId);
+    }
+
+    /** The replica is there and still catching up. */
+    @Override
+    public boolean isUnderWay(RegionRecord region) {
+      return region.peer(peerId).isPresent();
     }
 
     @Override
