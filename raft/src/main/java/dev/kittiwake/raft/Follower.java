@@ -77,16 +77,16 @@ final class Follower extends Behaviour {
   }
 
   /**
-   * Tells the leader what is durable; nothing before our term is, lest a restart makes us follow an
-   * older leader.
+   * Tells the leader what is durable: at once only if that is all it asked for, else whenever more
+   * is. Nothing before our term is, lest a restart makes us follow an older leader.
    */
-  private void reply(boolean evenIfKnown) {
+  private void reply(boolean atOnce) {
     if (!replyOwed || !node.termDurable() || node.leader() == 0) {
       return;
     }
     long match = Math.min(verified, node.log().durable());
     boolean all = match == verified;
-    if (match > answered || (all && (evenIfKnown || match >= answered))) {
+    if (all || (!atOnce && match > answered)) {
       node.send(new AppendReply(node.id(), node.leader(), node.term(), match, appendRound));
       answered = match;
     }

@@ -212,7 +212,9 @@ final class Leader extends Behaviour {
       return;
     }
     answered(progress, reply.round());
-    progress.probeSent = false;
+    if (reply.round() > progress.probeRound) {
+      progress.probeSent = false;
+    }
     if (progress.flow == Flow.REPLICATE && progress.inflight.full()) {
       progress.inflight.freeFirst();
     }

@@ -13,6 +13,8 @@ final class Progress {
   long ackedRound; // newest round answered
   long pendingSnapshot; // index of the snapshot under way, or 0
   boolean probeSent; // PROBE: wait for the answer
+  long probeRound; // the newest round when it was sent; an answer to a later one says that it was
+  // lost
   boolean recentlyActive; // heard from since the last quorum check
   boolean snapshotWanted; // no snapshot was ready; ask again on a later tick
 

@@ -139,6 +139,7 @@ final class Replication {
     sendAppend(progress, new LogPosition(previous, term.getAsLong()), entries, round);
     if (progress.flow == Flow.PROBE) {
       progress.probeSent = true;
+      progress.probeRound = round;
     } else if (!entries.isEmpty()) {
       progress.next += entries.size();
       progress.inflight.add(progress.next - 1);

@@ -21,5 +21,9 @@ public record Restored(LogPosition applied, Membership membership) {
   public Restored {
     Objects.requireNonNull(applied, "applied");
     Objects.requireNonNull(membership, "membership");
+    if (applied.index() == 0 && !membership.peers().isEmpty()) {
+      throw new IllegalArgumentException(
+          "a group starts above index 0, lest an empty log pass for its beginning: " + membership);
+    }
   }
 }
