@@ -76,7 +76,8 @@ public final class SnapshotView implements Snapshot {
   private record Backward(EngineCursor cursor) implements Cursor {
     @Override
     public boolean seek(Key key) {
-      return cursor.seekForPrev(key.unsafeBytes());
+      // No key means no bound: where a backward scan of the last region begins.
+      return key.isEmpty() ? cursor.seekToLast() : cursor.seekForPrev(key.unsafeBytes());
     }
 
     @Override
