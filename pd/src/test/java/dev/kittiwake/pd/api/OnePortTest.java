@@ -237,6 +237,15 @@ final class OnePortTest {
       assertEquals(
           "127.0.0.1:20161",
           session.getPDClient().getStore(ConcreteBackOffer.newGetBackOff(0L), 1).getAddress());
+      assertEquals(
+          2,
+          session
+              .getPDClient()
+              .getRegionByKey(
+                  ConcreteBackOffer.newGetBackOff(0L),
+                  org.tikv.shade.com.google.protobuf.ByteString.EMPTY)
+              .first
+              .getId());
     }
   }
 }
