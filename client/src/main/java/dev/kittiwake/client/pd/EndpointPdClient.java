@@ -343,7 +343,11 @@ public final class EndpointPdClient implements PdClient {
                             .asRuntimeException()),
                 CALL_MILLIS,
                 TimeUnit.MILLISECONDS);
-    either.whenComplete((done, failure) -> timeout.cancel(false));
+    either.whenComplete(
+        (done, failure) -> {
+          timeout.cancel(false);
+          answer.cancel(false); // nobody waits for it any more; no effect if it has come
+        });
     return either;
   }
 }

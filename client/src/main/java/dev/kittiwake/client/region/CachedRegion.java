@@ -110,11 +110,16 @@ public final class CachedRegion {
     return meta.getRegionEpoch();
   }
 
-  /** Whether {@code other} knows a newer state of this region. */
-  boolean isOlderThan(RegionEpoch other) {
-    int version = Long.compareUnsigned(epoch().getVersion(), other.getVersion());
+  /**
+   * Whether {@code other} is newer knowledge about keys of both. Changes of peers count only within
+   * one region: those of different regions cannot be compared.
+   */
+  boolean isOlderThan(CachedRegion other) {
+    int version = Long.compareUnsigned(epoch().getVersion(), other.epoch().getVersion());
     return version < 0
-        || (version == 0 && Long.compareUnsigned(epoch().getConfVer(), other.getConfVer()) < 0);
+        || (version == 0
+            && id() == other.id()
+            && Long.compareUnsigned(epoch().getConfVer(), other.epoch().getConfVer()) < 0);
   }
 
   Peer peer(long peerId) {

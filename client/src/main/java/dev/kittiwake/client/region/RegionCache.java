@@ -131,7 +131,7 @@ public final class RegionCache {
     int place = 0;
     for (CachedRegion other : sorted) {
       if (other.overlaps(region) || other.id() == region.id()) {
-        if (region.isOlderThan(other.epoch()) && !other.isExpired(runtime.nanos().getAsLong())) {
+        if (region.isOlderThan(other) && !other.isExpired(runtime.nanos().getAsLong())) {
           return;
         }
         continue;

@@ -8,6 +8,7 @@ import dev.kittiwake.client.pd.PdClient;
 import dev.kittiwake.client.region.Backoff.Kind;
 import dev.kittiwake.client.region.RegionCache.Side;
 import dev.kittiwake.client.rpc.KvRpc;
+import dev.kittiwake.client.rpc.NotSentException;
 import dev.kittiwake.proto.errorpb.Error;
 import dev.kittiwake.proto.kvrpcpb.Context;
 import io.grpc.StatusRuntimeException;
@@ -278,11 +279,14 @@ public final class RegionRouter {
     }
     stores.forget(store.storeId());
     regions.tryNextPeer(region);
-    if (!call.repeatable()) {
+    boolean sent = !(failure instanceof NotSentException);
+    if (sent && !call.repeatable()) {
       return CompletableFuture.failedFuture(
           new UndeterminedException("the answer to " + call + " was lost: " + reason, failure));
     }
-    backoff.noteLostAnswer();
+    if (sent) {
+      backoff.noteLostAnswer();
+    }
     return backoff.pause(Kind.RPC, reason).thenApply(over -> null);
   }
 

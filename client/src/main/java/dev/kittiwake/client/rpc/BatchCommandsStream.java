@@ -35,6 +35,7 @@ final class BatchCommandsStream {
     final Q request;
     final long deadlineNanos;
     final CompletableFuture<R> answer = new CompletableFuture<>();
+    volatile boolean sent; // may have reached the store
 
     Pending(long id, KvMethod<Q, R> method, Q request, long deadlineNanos) {
       this.id = id;
@@ -93,12 +94,14 @@ final class BatchCommandsStream {
       return open;
     }
     synchronized (this) {
-      if (round == null) {
-        Round next = new Round();
-        round = next;
-        TikvGrpc.newStub(channel.connected()).batchCommands(next);
+      open = round;
+      if (open == null) {
+        open = new Round();
+        round = open;
+        // May end the round before it returns, if the connection is known to be down.
+        TikvGrpc.newStub(channel.connected()).batchCommands(open);
       }
-      return round;
+      return open;
     }
   }
 
@@ -165,6 +168,7 @@ final class BatchCommandsStream {
         while (batch.getRequestsCount() < MAX_BATCH && (next = queue.poll()) != null) {
           if (pending.containsKey(next.id)) { // not given up meanwhile
             batch.addRequests(next.wrapped()).addRequestIds(next.id);
+            next.sent = true;
           }
         }
         if (batch.getRequestsCount() > 0) {
@@ -210,7 +214,8 @@ final class BatchCommandsStream {
       for (Long id : lost) {
         Pending<?, ?> failed = pending.remove(id);
         if (failed != null) {
-          failed.answer.completeExceptionally(cause);
+          failed.answer.completeExceptionally(
+              failed.sent ? cause : new NotSentException(Status.fromThrowable(cause)));
         }
       }
       queue.clear();

@@ -32,9 +32,8 @@ public final class LocalKvRpc implements KvRpc {
         KvEndpoint store = stores.get(address);
         if (store == null) {
           return CompletableFuture.failedFuture(
-              Status.UNAVAILABLE
-                  .withDescription("no store at " + address + " in this JVM")
-                  .asRuntimeException());
+              new NotSentException(
+                  Status.UNAVAILABLE.withDescription("no store at " + address + " in this JVM")));
         }
         return store.call(method, request);
       }

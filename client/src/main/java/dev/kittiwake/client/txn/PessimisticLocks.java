@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -319,8 +320,13 @@ final class PessimisticLocks {
    */
   private void awaitBriefly(CompletableFuture<Void> released) {
     CompletableFuture<Void> either = released.handle((done, failure) -> null);
-    env.runtime.timer().schedule(() -> either.complete(null), 2, TimeUnit.SECONDS);
+    if (either.isDone()) {
+      return;
+    }
+    ScheduledFuture<?> patience =
+        env.runtime.timer().schedule(() -> either.complete(null), 2, TimeUnit.SECONDS);
     env.runtime.await(either);
+    patience.cancel(false);
   }
 
   void stopHeartbeat() {
