@@ -23,11 +23,13 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -120,8 +122,7 @@ public final class PdServer implements AutoCloseable {
   @Wiring
   public static PdServer start(PdConfig config) {
     List<Runnable> undo = new ArrayList<>();
-    ScheduledExecutorService loop =
-        Executors.newSingleThreadScheduledExecutor(threads("pd-loop-" + config.name()));
+    Loop loop = new Loop(threads("pd-loop-" + config.name()));
     undo.add(loop::shutdownNow);
     try {
       PdStorage storage = openStorage(config, undo);
@@ -133,6 +134,7 @@ public final class PdServer implements AutoCloseable {
               new SplittableRandom(System.nanoTime()));
       PdServer server = listen(config, runtime, storage, undo);
       server.closing.addAll(undo);
+      loop.onBroken(server.cluster::close);
       server.awaitReady(config);
       return server;
     } catch (RuntimeException e) {
@@ -312,6 +314,42 @@ public final class PdServer implements AutoCloseable {
     }
     for (int i = closing.size() - 1; i >= 0; i--) {
       closing.get(i).run();
+    }
+  }
+
+  /** The loop; a task that fails breaks a promise of the code, and stops the member. */
+  private static final class Loop extends ScheduledThreadPoolExecutor {
+    private volatile Runnable onBroken = () -> {};
+    private boolean broken; // confined to the loop
+
+    Loop(ThreadFactory threads) {
+      super(1, threads);
+    }
+
+    void onBroken(Runnable stop) {
+      onBroken = stop;
+    }
+
+    @Override
+    protected void afterExecute(Runnable task, Throwable thrown) {
+      super.afterExecute(task, thrown);
+      Throwable cause = thrown;
+      if (task instanceof Future && ((Future<?>) task).isDone()) {
+        try {
+          ((Future<?>) task).get();
+        } catch (ExecutionException e) {
+          cause = e.getCause();
+        } catch (CancellationException e) {
+          return;
+        } catch (InterruptedException e) {
+          Thread.currentThread().interrupt();
+        }
+      }
+      if (cause != null && !broken) {
+        broken = true;
+        log.error("event=broken the member stops: its state can no longer be trusted", cause);
+        onBroken.run();
+      }
     }
   }
 }
