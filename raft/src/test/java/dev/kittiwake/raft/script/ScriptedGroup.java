@@ -1,5 +1,6 @@
 package dev.kittiwake.raft.script;
 
+import dev.kittiwake.raft.AppendReply;
 import dev.kittiwake.raft.Change;
 import dev.kittiwake.raft.InstallSnapshot;
 import dev.kittiwake.raft.Membership;
@@ -29,6 +30,7 @@ import java.util.TreeSet;
  * step                        only those waiting now
  * lose                        all waiting messages are lost
  * cut P... | heal             messages between these and the others are lost; no more
+ * acknowledge P Q index        Q hears from P that it holds everything up to index
  * hold P | sync P             the disk of P stops; catches up
  * crash P | start P
  * quiet | loud                do not print; print
@@ -91,6 +93,11 @@ final class ScriptedGroup {
       case "lose" -> network.clear();
       case "cut" -> args.forEach(arg -> island.add(Long.parseLong(arg)));
       case "heal" -> island.clear();
+      case "acknowledge" -> {
+        ScriptedPeer to = peers.get(number(args, 1));
+        to.driver.step(
+            new AppendReply(number(args, 0), to.id, to.driver.term(), number(args, 2), 0));
+      }
       case "quiet" -> quiet = true;
       case "loud" -> quiet = false;
       case "show" -> peers.values().forEach(this::show);
