@@ -253,6 +253,7 @@ final class MemoryTransaction implements Transaction {
     open = false;
     locked.forEach(key -> store.locks.remove(key));
     locked.clear();
+    store.waiting.values().removeIf(holder -> holder == this);
     store.notifyAll();
   }
 
@@ -282,6 +283,7 @@ final class MemoryTransaction implements Transaction {
   public void cancel() {
     cancelled = true;
     synchronized (store) {
+      store.waiting.remove(this);
       store.notifyAll();
     }
   }
