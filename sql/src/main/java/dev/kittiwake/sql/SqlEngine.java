@@ -2,10 +2,8 @@ package dev.kittiwake.sql;
 
 import dev.kittiwake.client.txn.TransactionClient;
 import dev.kittiwake.sql.catalog.Catalog;
-import dev.kittiwake.sql.catalog.TableSchema;
 import dev.kittiwake.sql.exec.RowNumbers;
 import dev.kittiwake.sql.plan.Statement;
-import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -80,11 +78,6 @@ public final class SqlEngine implements SessionSource {
 
   Catalog refreshedCatalog() {
     return schemas.refreshed();
-  }
-
-  /** Right before a commit: the tables written to are still what they were. */
-  void confirm(Collection<TableSchema> written) {
-    schemas.confirm(written);
   }
 
   void execute(Statement.Ddl statement) {

@@ -7,7 +7,8 @@ import java.nio.ByteBuffer;
 /**
  * Where things lie in the engine. User data: {@code 'z' ‖ stored key}. The store's own records lie
  * in the raft family: {@code 0x01 0x01} the store's identity, {@code 0x01 0x02} the prepared first
- * region, {@code 0x01 0x03 ‖ region id (8 bytes, big endian)} the state of a region.
+ * region, {@code 0x01 0x03 ‖ region id (8 bytes, big endian)} the state of a region, {@code 0x01
+ * 0x04 ‖ region id} the position it has applied.
  */
 final class EngineKeys {
   static final byte DATA = 'z';
@@ -17,6 +18,7 @@ final class EngineKeys {
   static final byte[] PREPARED_BOOTSTRAP = {1, 2};
   static final byte[] REGION_STATES = {1, 3};
   static final byte[] REGION_STATES_END = {1, 4};
+  static final byte[] APPLIED = {1, 4};
 
   private EngineKeys() {}
 
@@ -41,7 +43,7 @@ final class EngineKeys {
   }
 
   static byte[] applied(long regionId) {
-    return ByteBuffer.allocate(10).put(REGION_STATES_END).putLong(regionId).array();
+    return ByteBuffer.allocate(10).put(APPLIED).putLong(regionId).array();
   }
 
   static byte[] regionState(long regionId) {

@@ -25,7 +25,7 @@ final class TransferLeader {
     }
     Optional<Status.Peer> target =
         status.peers().stream().filter(peer -> peer.id() == targetPeer).findFirst();
-    String objection = target.map(peer -> objection(status, peer)).orElse("it is not a member");
+    String objection = target.isPresent() ? objection(status, target.get()) : "it is not a member";
     if (objection != null) {
       return RegionErrors.other(
           "cannot hand region "

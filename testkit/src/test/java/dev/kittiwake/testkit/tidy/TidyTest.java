@@ -42,6 +42,7 @@ class TidyTest {
                   "dev.kittiwake.proto",
                   "dev.kittiwake.raft",
                   "dev.kittiwake.txn",
+                  "dev.kittiwake.client.error", // what the placement driver's client fails with
                   "dev.kittiwake.client.pd",
                   "dev.kittiwake.client.rpc"),
               rule(

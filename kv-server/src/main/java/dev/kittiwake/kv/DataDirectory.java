@@ -1,0 +1,105 @@
+package dev.kittiwake.kv;
+
+import dev.kittiwake.kv.background.StoreHeartbeat;
+import dev.kittiwake.kv.engine.EngineException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.FileStore;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.stream.Stream;
+
+/**
+ * A store's directory: {@code db} the engine, {@code raft} the log, {@code LOCK} held while a
+ * process uses it.
+ */
+final class DataDirectory implements AutoCloseable {
+  private final Path path;
+  private final FileChannel channel;
+  private final FileLock lock;
+
+  private DataDirectory(Path path, FileChannel channel, FileLock lock) {
+    this.path = path;
+    this.channel = channel;
+    this.lock = lock;
+  }
+
+  /**
+   * Makes the directory if need be and takes it for this process.
+   *
+   * @throws EngineException with a line for the user if it cannot be written or is in use
+   */
+  static DataDirectory take(Path path) {
+    FileChannel channel;
+    try {
+      Files.createDirectories(path);
+      channel =
+          FileChannel.open(
+              path.resolve("LOCK"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    } catch (IOException unusable) {
+      throw new EngineException(
+          "cannot write to data directory "
+              + path
+              + ": make it writable for this user or choose another one");
+    }
+    try {
+      FileLock lock = channel.tryLock();
+      if (lock != null) {
+        return new DataDirectory(path, channel, lock);
+      }
+    } catch (OverlappingFileLockException inUseHere) {
+      // Same answer as for another process, below.
+    } catch (IOException failed) {
+      closeQuietly(channel);
+      throw new EngineException("cannot lock data directory " + path, failed);
+    }
+    closeQuietly(channel);
+    throw new EngineException(
+        "data directory " + path + " is in use by another store: stop it or choose another one");
+  }
+
+  private static void closeQuietly(FileChannel channel) {
+    try {
+      channel.close();
+    } catch (IOException failed) {
+      throw new UncheckedIOException(failed);
+    }
+  }
+
+  Path database() {
+    return path.resolve("db");
+  }
+
+  Path log() {
+    return path.resolve("raft");
+  }
+
+  StoreHeartbeat.Space space() {
+    try {
+      FileStore disk = Files.getFileStore(path);
+      return new StoreHeartbeat.Space(disk.getTotalSpace(), disk.getUsableSpace(), used());
+    } catch (IOException | UncheckedIOException changedUnderWay) {
+      return new StoreHeartbeat.Space(0, 0, 0); // files come and go; the next report has it
+    }
+  }
+
+  private long used() throws IOException {
+    try (Stream<Path> files = Files.walk(path)) {
+      return files.filter(Files::isRegularFile).mapToLong(file -> file.toFile().length()).sum();
+    }
+  }
+
+  @Override
+  public void close() {
+    try {
+      lock.release();
+      channel.close();
+    } catch (IOException failed) {
+      throw new UncheckedIOException(failed);
+    }
+  }
+}

@@ -1,0 +1,271 @@
+package dev.kittiwake.kv.cluster;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.kittiwake.kv.KvConfig;
+import dev.kittiwake.kv.KvSetting;
+import dev.kittiwake.kv.StoreNode;
+import dev.kittiwake.kv.StoreRuntime;
+import dev.kittiwake.kv.background.StoreHeartbeat;
+import dev.kittiwake.kv.engine.Family;
+import dev.kittiwake.kv.engine.MemoryEngine;
+import dev.kittiwake.kv.engine.MemoryWalDirectory;
+import dev.kittiwake.kv.region.Admission;
+import dev.kittiwake.kv.region.ReadResult;
+import dev.kittiwake.kv.region.RegionAccess;
+import dev.kittiwake.kv.region.RegionView;
+import dev.kittiwake.kv.region.RegionWrite;
+import dev.kittiwake.kv.region.SplitResult;
+import dev.kittiwake.kv.transport.LocalRaftTransport;
+import dev.kittiwake.kv.transport.LocalStores;
+import dev.kittiwake.kv.transport.RaftInbox;
+import dev.kittiwake.kv.transport.RaftTransport;
+import dev.kittiwake.kv.transport.SnapshotPace;
+import dev.kittiwake.proto.errorpb.Error;
+import dev.kittiwake.proto.key.Key;
+import dev.kittiwake.proto.kvrpcpb.Context;
+import dev.kittiwake.proto.metapb.Peer;
+import dev.kittiwake.proto.metapb.Region;
+import dev.kittiwake.proto.store.StoreIdent;
+import dev.kittiwake.raft.wal.Wal;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.BooleanSupplier;
+
+/** Stores, a small placement driver and a network that can be cut, all in the test's own thread. */
+final class SimCluster {
+  final VirtualTime time = new VirtualTime();
+  final SmallPd pd = new SmallPd(77);
+  final Set<Long> cutOff = new LinkedHashSet<>();
+  final TreeMap<Long, SimStore> stores = new TreeMap<>();
+  private final LocalStores network = new LocalStores();
+  private final SplittableRandom random;
+  private final KvConfig config;
+  private final List<Throwable> faults = new ArrayList<>();
+
+  SimCluster(long seed) {
+    this(seed, KvConfig.fastTest());
+  }
+
+  SimCluster(long seed, KvConfig config) {
+    this.random = new SplittableRandom(seed);
+    this.config = config;
+  }
+
+  /** One store with its disk, which outlives the process. */
+  final class SimStore implements StoreNode.Doors {
+    final MemoryEngine engine = new MemoryEngine(true);
+    final MemoryWalDirectory log = new MemoryWalDirectory();
+    StoreNode node;
+    Wal wal;
+    private RaftInbox inbox;
+    private boolean alive;
+
+    CompletableFuture<Void> start() {
+      alive = true;
+      try {
+        wal = Wal.open(log, walConfig(), task -> time.execute(() -> ifAlive(task)), time::nanos);
+      } catch (IOException failed) {
+        throw new UncheckedIOException(failed);
+      }
+      StoreRuntime runtime =
+          new StoreRuntime(time, time, time, time, time::nanos, time.clock(), random.split());
+      node =
+          new StoreNode(
+              config,
+              runtime,
+              engine,
+              wal,
+              pd.client(),
+              () -> new StoreHeartbeat.Space(1 << 30, 1 << 29, 1 << 20),
+              faults::add);
+      return node.start(this);
+    }
+
+    private void ifAlive(Runnable task) {
+      if (alive) {
+        task.run();
+      }
+    }
+
+    @Override
+    public RaftTransport transport(StoreIdent ident) {
+      SnapshotPace pace =
+          new SnapshotPace(0, config.count(KvSetting.SNAPSHOT_CHUNK), time::nanos, time, time);
+      return new CutTransport(new LocalRaftTransport(network, pace), ident.getStoreId(), cutOff);
+    }
+
+    @Override
+    public String open(StoreIdent ident, RegionAccess access, RaftInbox door) {
+      inbox = door;
+      network.register(ident.getStoreId(), door);
+      return "sim-" + ident.getStoreId();
+    }
+
+    RegionAccess access() {
+      return node.access();
+    }
+
+    /** The process is gone; with {@code power}, so is what was not synced. */
+    void kill(boolean power) {
+      long id = node.storeId();
+      network.unregister(id, inbox);
+      CompletableFuture<Void> stopped = node.stop();
+      alive = false;
+      time.runUntil("store " + id + " stops", 10, stopped::isDone);
+      if (power) {
+        engine.losePower(random);
+        log.losePower(random);
+      }
+    }
+  }
+
+  private dev.kittiwake.raft.wal.WalConfig walConfig() {
+    return new dev.kittiwake.raft.wal.WalConfig(64 << 10, 8, 2, 1 << 20, 64 << 10);
+  }
+
+  /** Adds a store and waits until it serves. */
+  SimStore add() {
+    SimStore store = new SimStore();
+    CompletableFuture<Void> started = store.start();
+    until("a store starts", started::isDone);
+    started.join();
+    stores.put(store.node.storeId(), store);
+    return store;
+  }
+
+  void restart(SimStore store) {
+    CompletableFuture<Void> started = store.start();
+    until("a store starts again", started::isDone);
+    started.join();
+  }
+
+  /** Stores with one region on all of them. */
+  static SimCluster replicated(long seed, int count) {
+    return replicated(seed, count, KvConfig.fastTest());
+  }
+
+  static SimCluster replicated(long seed, int count, KvConfig config) {
+    SimCluster cluster = new SimCluster(seed, config);
+    for (int i = 0; i < count; i++) {
+      cluster.add();
+    }
+    cluster.pd.want(cluster.stores.keySet().toArray(new Long[0]));
+    cluster.until("every store holds a voter", cluster.pd::settled);
+    return cluster;
+  }
+
+  void until(String what, BooleanSupplier condition) {
+    time.runUntil(
+        what,
+        60,
+        () -> {
+          if (!faults.isEmpty()) {
+            throw new AssertionError("a store failed", faults.get(0));
+          }
+          return condition.getAsBoolean();
+        });
+  }
+
+  <T> T await(CompletableFuture<T> future) {
+    until("an answer", future::isDone);
+    return future.join();
+  }
+
+  // ---- a client that finds leaders by looking everywhere ----
+
+  /** The store that leads the region of {@code key} and the context to address it with. */
+  record Target(SimStore store, Context context, RegionView view) {}
+
+  Target leader(String key) {
+    Target[] found = new Target[1];
+    until("a leader for " + key, () -> (found[0] = findLeader(key)) != null);
+    return found[0];
+  }
+
+  private Target findLeader(String key) {
+    for (SimStore store : stores.values()) {
+      if (!store.alive) {
+        continue;
+      }
+      for (RegionView view : store.access().regions()) {
+        if (view.leader() && view.contains(Key.of(key))) {
+          Context context = context(view.region(), view.peer(), view.term());
+          if (store.access().admit(context, List.of(Key.of(key)), true)
+              instanceof Admission.Admitted admitted) {
+            return new Target(store, context, admitted.view());
+          }
+        }
+      }
+    }
+    return null;
+  }
+
+  static Context context(Region region, Peer peer, long term) {
+    return Context.newBuilder()
+        .setRegionId(region.getId())
+        .setRegionEpoch(region.getRegionEpoch())
+        .setPeer(peer)
+        .setTerm(term)
+        .build();
+  }
+
+  /** Writes, trying again as a client does, until it is done. */
+  void put(String key, String value) {
+    for (int attempt = 0; attempt < 50; attempt++) {
+      Target target = leader(key);
+      Error error =
+          await(
+              target
+                  .store()
+                  .access()
+                  .write(
+                      target.view(),
+                      new RegionWrite().put(Family.DEFAULT, Key.of(key), value.getBytes(UTF_8))));
+      if (error == null) {
+        return;
+      }
+      time.run(50);
+    }
+    throw new AssertionError("no write of " + key + " succeeded");
+  }
+
+  String get(String key) {
+    for (int attempt = 0; attempt < 50; attempt++) {
+      Target target = leader(key);
+      ReadResult result = await(target.store().access().read(target.view()));
+      if (result instanceof ReadResult.Readable readable) {
+        try (var snapshot = readable.snapshot()) {
+          return text(snapshot.get(Family.DEFAULT, Key.of(key)));
+        }
+      }
+      time.run(50);
+    }
+    throw new AssertionError("no read of " + key + " succeeded");
+  }
+
+  SplitResult split(String... keys) {
+    Target target = leader(keys[0]);
+    List<Key> splitKeys = new ArrayList<>();
+    for (String key : keys) {
+      splitKeys.add(Key.of(key));
+    }
+    return await(target.store().access().split(target.view(), splitKeys));
+  }
+
+  /** What lies in a store's engine, whatever raft thinks. */
+  static String local(SimStore store, String key) {
+    return text(store.engine.get(Family.DEFAULT, ("z" + key).getBytes(UTF_8)));
+  }
+
+  static String text(byte[] value) {
+    return value == null ? null : new String(value, UTF_8);
+  }
+}

@@ -1,0 +1,151 @@
+package dev.kittiwake.kv.cluster;
+
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.PriorityQueue;
+import java.util.concurrent.AbstractExecutorService;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Delayed;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+
+/**
+ * Executor, timer and clock in one: tasks run on the caller of {@link #runUntil}, time is a number.
+ */
+final class VirtualTime extends AbstractExecutorService implements ScheduledExecutorService {
+  private final PriorityQueue<Task> tasks = new PriorityQueue<>();
+  private long now = 1_000_000_000L;
+  private long sequence;
+
+  private final class Task extends CompletableFuture<Object> implements ScheduledFuture<Object> {
+    private final Runnable action;
+    private final long order = sequence++;
+    private long at;
+
+    Task(Runnable action, long at) {
+      this.action = action;
+      this.at = at;
+    }
+
+    @Override
+    public long getDelay(TimeUnit unit) {
+      return unit.convert(at - now, TimeUnit.NANOSECONDS);
+    }
+
+    @Override
+    public int compareTo(Delayed other) {
+      Task that = (Task) other;
+      return at != that.at ? Long.compare(at, that.at) : Long.compare(order, that.order);
+    }
+  }
+
+  long nanos() {
+    return now;
+  }
+
+  InstantSource clock() {
+    return () -> Instant.ofEpochSecond(0, now);
+  }
+
+  /**
+   * Runs what is due until {@code condition} holds; fails after {@code seconds} of virtual time.
+   */
+  void runUntil(String what, int seconds, BooleanSupplier condition) {
+    long deadline = now + seconds * 1_000_000_000L;
+    while (!condition.getAsBoolean()) {
+      if (now > deadline || !runNext()) {
+        throw new AssertionError("not within " + seconds + " virtual seconds: " + what);
+      }
+    }
+  }
+
+  /** Lets so much time pass. */
+  void run(long millis) {
+    long end = now + millis * 1_000_000;
+    while (!tasks.isEmpty() && tasks.peek().at <= end) {
+      runNext();
+    }
+    now = end;
+  }
+
+  private boolean runNext() {
+    Task task = tasks.poll();
+    if (task == null) {
+      return false;
+    }
+    now = Math.max(now, task.at);
+    if (!task.isCancelled()) {
+      task.action.run();
+    }
+    return true;
+  }
+
+  @Override
+  public void execute(Runnable command) {
+    tasks.add(new Task(command, now));
+  }
+
+  @Override
+  public ScheduledFuture<?> schedule(Runnable command, long delay, TimeUnit unit) {
+    Task task = new Task(command, now + unit.toNanos(delay));
+    tasks.add(task);
+    return task;
+  }
+
+  @Override
+  public <V> ScheduledFuture<V> schedule(Callable<V> callable, long delay, TimeUnit unit) {
+    throw new UnsupportedOperationException("no production code schedules callables");
+  }
+
+  @Override
+  public ScheduledFuture<?> scheduleAtFixedRate(
+      Runnable command, long initialDelay, long period, TimeUnit unit) {
+    Task[] holder = new Task[1];
+    holder[0] =
+        new Task(
+            () -> {
+              command.run();
+              holder[0].at += unit.toNanos(period);
+              tasks.add(holder[0]);
+            },
+            now + unit.toNanos(initialDelay));
+    tasks.add(holder[0]);
+    return holder[0];
+  }
+
+  @Override
+  public ScheduledFuture<?> scheduleWithFixedDelay(
+      Runnable command, long initialDelay, long delay, TimeUnit unit) {
+    return scheduleAtFixedRate(command, initialDelay, delay, unit);
+  }
+
+  @Override
+  public void shutdown() {
+    tasks.clear();
+  }
+
+  @Override
+  public List<Runnable> shutdownNow() {
+    tasks.clear();
+    return List.of();
+  }
+
+  @Override
+  public boolean isShutdown() {
+    return false;
+  }
+
+  @Override
+  public boolean isTerminated() {
+    return false;
+  }
+
+  @Override
+  public boolean awaitTermination(long timeout, TimeUnit unit) {
+    return true;
+  }
+}
