@@ -1,7 +1,9 @@
 package dev.kittiwake.sql;
 
 import dev.kittiwake.sql.catalog.Catalog;
+import dev.kittiwake.sql.catalog.TableSchema;
 import dev.kittiwake.sql.plan.Statement;
+import java.util.Collection;
 
 /** Where an engine gets the schema from and has it changed. Thread-safe. */
 interface SchemaAccess {
@@ -17,4 +19,11 @@ interface SchemaAccess {
    * @throws SqlError 42S01, 42S02 and so on
    */
   void execute(Statement.Ddl statement);
+
+  /**
+   * Called right before a transaction commits that wrote to these tables.
+   *
+   * @throws SqlError 40001 if one of them has changed since
+   */
+  void confirm(Collection<TableSchema> written);
 }

@@ -5,6 +5,7 @@ import dev.kittiwake.client.txn.Savepoint;
 import dev.kittiwake.client.txn.Transaction;
 import dev.kittiwake.client.txn.TransactionOptions;
 import dev.kittiwake.proto.key.Timestamp;
+import dev.kittiwake.sql.catalog.TableSchema;
 import dev.kittiwake.sql.exec.Execution;
 import dev.kittiwake.sql.exec.Interrupt;
 import dev.kittiwake.sql.exec.KvReader;
@@ -196,6 +197,8 @@ final class Session implements SqlSession {
       Prepared prepared, List<Object[]> rows, List<Object[]> keys, Interrupt interrupt) {
     SessionTransaction open = openTransaction(interrupt);
     Savepoint before = open.transaction.savepoint();
+    TableSchema table = prepared.modifier.table();
+    open.written.putIfAbsent(table.id(), table);
     try {
       boolean defer = rows.size() > 1 && settings.deferBatchInserts();
       return run(prepared, rows, open.transaction, true, defer, keys, interrupt);
@@ -217,6 +220,7 @@ final class Session implements SqlSession {
       }
       try (Transaction transaction = beginTransaction(locking, interrupt)) {
         long[] counts = run(prepared, rows, transaction, locking, rows.size() > 1, keys, interrupt);
+        engine.confirm(List.of(prepared.modifier.table()));
         transaction.commit();
         return counts;
       } catch (TransactionConflictException e) {
@@ -350,6 +354,9 @@ final class Session implements SqlSession {
     SessionTransaction ended = endTransaction();
     try {
       ended.transaction.setDeadline(null);
+      if (!ended.written.isEmpty()) {
+        engine.confirm(ended.written.values());
+      }
       ended.transaction.commit();
     } catch (RuntimeException e) {
       throw Errors.of(e, engine.catalog(), null);

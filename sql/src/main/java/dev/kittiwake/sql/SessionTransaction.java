@@ -2,6 +2,7 @@ package dev.kittiwake.sql;
 
 import dev.kittiwake.client.txn.Savepoint;
 import dev.kittiwake.client.txn.Transaction;
+import dev.kittiwake.sql.catalog.TableSchema;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,6 +15,7 @@ final class SessionTransaction {
   final boolean readOnly;
   private final Map<SessionSavepoint, Savepoint> savepoints = new LinkedHashMap<>(); // in order
   private final List<QueryCursor> cursors = new ArrayList<>(); // still open
+  final Map<Long, TableSchema> written = new LinkedHashMap<>(); // tables by id, as first seen
   private boolean used; // a statement ran already
 
   SessionTransaction(Transaction transaction, boolean readCommitted, boolean readOnly) {

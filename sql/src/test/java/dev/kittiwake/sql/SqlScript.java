@@ -1,7 +1,6 @@
 package dev.kittiwake.sql;
 
 import dev.kittiwake.client.txn.MemoryTransactionClient;
-import dev.kittiwake.sql.plan.Planner;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
@@ -35,9 +34,7 @@ final class SqlScript {
       new SqlEngine(
           store,
           SqlConfig.DEFAULT,
-          new SqlRuntime(clock, System::nanoTime, Runnable::run, ZoneOffset.UTC),
-          new MemorySchemas(),
-          new Planner()::plan);
+          new SqlRuntime(clock, System::nanoTime, Runnable::run, millis -> {}, ZoneOffset.UTC));
   private final ExecutorService threads = Executors.newCachedThreadPool();
   private final Map<String, SqlSession> sessions = new LinkedHashMap<>();
   private final Map<String, Future<List<String>>> pending = new LinkedHashMap<>();

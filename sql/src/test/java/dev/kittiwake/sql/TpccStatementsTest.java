@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.kittiwake.client.txn.MemoryTransactionClient;
-import dev.kittiwake.sql.plan.Planner;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.file.Files;
@@ -25,9 +24,12 @@ class TpccStatementsTest {
       new SqlEngine(
           store,
           SqlConfig.DEFAULT,
-          new SqlRuntime(InstantSource.system(), System::nanoTime, Runnable::run, ZoneOffset.UTC),
-          new MemorySchemas(),
-          new Planner()::plan);
+          new SqlRuntime(
+              InstantSource.system(),
+              System::nanoTime,
+              Runnable::run,
+              millis -> {},
+              ZoneOffset.UTC));
   private final SqlSession session = engine.open(SessionOptions.DEFAULT);
   private final List<String> statements = new ArrayList<>();
 

@@ -25,6 +25,11 @@ public final class SchemaChanges {
     this.ids = ids;
   }
 
+  /** The schema that is changed. */
+  public SchemaSnapshot before() {
+    return before;
+  }
+
   /** The schema after {@code create}; indexes of the new table are public: it has no rows. */
   public SchemaSnapshot createTable(Statement.CreateTable create) {
     requireSchema(create.table().schema());

@@ -127,6 +127,11 @@ public final class SchemaSnapshot implements Catalog {
     return new SchemaSnapshot(version, schemas(), tables(), counts);
   }
 
+  /** The same content as the next version, so that caches and plans are renewed. */
+  public SchemaSnapshot nextVersion() {
+    return new SchemaSnapshot(version + 1, schemas(), tables(), rowCounts);
+  }
+
   private static boolean sameName(TableSchema table, TableName name) {
     return table.schema().equalsIgnoreCase(name.schema())
         && table.name().equalsIgnoreCase(name.name());

@@ -86,11 +86,27 @@ public final class StatementParser {
     return parsed.accept(
         new SqlShuttle() {
           @Override
+          public SqlNode visit(SqlIdentifier name) {
+            return name.isSimple() && name.getSimple().equalsIgnoreCase("user")
+                ? column(name)
+                : name;
+          }
+
+          @Override
           public SqlNode visit(SqlCall call) {
             return call.getOperator() == SqlStdOperatorTable.USER
-                ? new SqlIdentifier("user", call.getParserPosition())
+                ? column(call)
                 : super.visit(call);
           }
         });
+  }
+
+  /** A quoted name is never taken for a function. */
+  private static SqlIdentifier column(SqlNode user) {
+    return new SqlIdentifier(
+        java.util.List.of("user"),
+        null,
+        user.getParserPosition(),
+        java.util.List.of(user.getParserPosition().withQuoting(true)));
   }
 }

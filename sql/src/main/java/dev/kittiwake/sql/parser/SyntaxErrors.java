@@ -13,6 +13,28 @@ import org.apache.calcite.sql.parser.SqlParserPos;
 final class SyntaxErrors {
   private static final int MAX_EXPECTED = 8;
 
+  private static final TreeSet<String> STATEMENTS =
+      new TreeSet<>(
+          List.of(
+              "SELECT",
+              "INSERT",
+              "UPDATE",
+              "DELETE",
+              "UPSERT",
+              "CREATE",
+              "DROP",
+              "ALTER",
+              "TRUNCATE",
+              "EXPLAIN",
+              "BEGIN",
+              "COMMIT",
+              "ROLLBACK",
+              "SAVEPOINT",
+              "SHOW",
+              "DESCRIBE",
+              "USE",
+              "SET"));
+
   private SyntaxErrors() {}
 
   static SqlError describe(String sql, SqlParseException e) {
@@ -20,7 +42,8 @@ final class SyntaxErrors {
     if (at == null || at == SqlParserPos.ZERO) {
       return SqlError.of(SqlStates.SYNTAX, "syntax error: " + firstLine(e.getMessage()));
     }
-    int offset = offsetOf(sql, at.getLineNum(), at.getColumnNum());
+    boolean atEnd = e.getMessage() != null && e.getMessage().startsWith("Encountered \"<EOF>\"");
+    int offset = atEnd ? sql.length() : offsetOf(sql, at.getLineNum(), at.getColumnNum());
     String word = wordAt(sql, offset);
     TreeSet<String> expected = expected(e);
     String problem;
@@ -28,24 +51,26 @@ final class SyntaxErrors {
       problem = "\";\": only one statement may be sent at a time";
     } else if (word.isEmpty()) {
       problem = "the statement ends too early" + hint(word, expected);
+    } else if (e.getMessage().contains("Non-query expression")) {
+      problem = "unexpected \"" + word + "\"" + hint(word, STATEMENTS);
     } else if (e.getExpectedTokenSequences() == null || e.getExpectedTokenSequences().length == 0) {
       problem = "near \"" + word + "\": " + firstLine(e.getMessage());
     } else {
       problem = "unexpected \"" + word + "\"" + hint(word, expected);
     }
     return SqlError.at(
-        SqlStates.SYNTAX,
-        offset + 1,
-        "syntax error at line "
-            + at.getLineNum()
-            + ", column "
-            + at.getColumnNum()
-            + ": "
-            + problem);
+        SqlStates.SYNTAX, offset + 1, "syntax error " + place(atEnd, at) + ": " + problem);
+  }
+
+  private static String place(boolean atEnd, SqlParserPos at) {
+    return atEnd ? "at the end" : "at line " + at.getLineNum() + ", column " + at.getColumnNum();
   }
 
   private static String hint(String word, TreeSet<String> expected) {
-    Optional<String> similar = Suggestions.closest(word, expected);
+    TreeSet<String> words = new TreeSet<>(expected);
+    words.removeIf(w -> w.length() < 3 || !Character.isLetter(w.charAt(0)) || w.equals("a name"));
+    Optional<String> similar =
+        word.length() < 3 ? Optional.empty() : Suggestions.closest(word, words);
     if (similar.isPresent()) {
       return "; did you mean " + similar.get() + "?";
     }

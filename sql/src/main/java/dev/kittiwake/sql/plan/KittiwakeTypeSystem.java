@@ -74,4 +74,10 @@ final class KittiwakeTypeSystem extends RelDataTypeSystemImpl {
   public boolean shouldConvertRaggedUnionTypesToVarying() {
     return true;
   }
+
+  /** Constants folded while planning round as values do at run time. */
+  @Override
+  public java.math.RoundingMode roundingMode() {
+    return java.math.RoundingMode.HALF_UP;
+  }
 }

@@ -2,15 +2,19 @@ package dev.kittiwake.sql.plan;
 
 import dev.kittiwake.sql.catalog.SqlType;
 import dev.kittiwake.sql.catalog.TableSchema;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rel.type.RelDataTypeFactory;
+import org.apache.calcite.sql.SqlDelete;
 import org.apache.calcite.sql.SqlDynamicParam;
 import org.apache.calcite.sql.SqlIdentifier;
 import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.SqlOperatorTable;
+import org.apache.calcite.sql.SqlSelect;
+import org.apache.calcite.sql.SqlUpdate;
 import org.apache.calcite.sql.type.SqlTypeUtil;
 import org.apache.calcite.sql.validate.SelectScope;
 import org.apache.calcite.sql.validate.SqlValidatorCatalogReader;
@@ -23,6 +27,8 @@ import org.apache.calcite.sql.validate.SqlValidatorScope;
  */
 final class KittiwakeValidator extends SqlValidatorImpl {
   private final List<SqlType> parameterTypes;
+  private final Map<Integer, RelDataType> byValue = new HashMap<>(); // types taken from values
+  private SqlNode changedRows; // the query of the rows that an UPDATE or DELETE changes, else null
 
   /**
    * @param parameterTypes types of the values given, by parameter; shorter or with nulls where
@@ -36,6 +42,24 @@ final class KittiwakeValidator extends SqlValidatorImpl {
       List<SqlType> parameterTypes) {
     super(operators, catalog, factory, config);
     this.parameterTypes = parameterTypes;
+  }
+
+  /**
+   * The rows to change are found by a query made by the validator, which needs the hidden row id as
+   * well.
+   */
+  @Override
+  protected SqlSelect createSourceSelectForUpdate(SqlUpdate update) {
+    SqlSelect select = super.createSourceSelectForUpdate(update);
+    changedRows = select;
+    return select;
+  }
+
+  @Override
+  protected SqlSelect createSourceSelectForDelete(SqlDelete delete) {
+    SqlSelect select = super.createSourceSelectForDelete(delete);
+    changedRows = select;
+    return select;
   }
 
   @Override
@@ -54,6 +78,9 @@ final class KittiwakeValidator extends SqlValidatorImpl {
    */
   private RelDataType typeOf(SqlDynamicParam parameter, RelDataType inferred) {
     int index = parameter.getIndex();
+    if (byValue.containsKey(index)) {
+      return byValue.get(index); // types are inferred in several rounds
+    }
     SqlType given = index < parameterTypes.size() ? parameterTypes.get(index) : null;
     boolean unknown = inferred.equals(unknownType);
     if (given == null || given.kind() == SqlType.Kind.NULL) {
@@ -64,7 +91,11 @@ final class KittiwakeValidator extends SqlValidatorImpl {
             && SqlTypeUtil.isIntType(inferred)
             && given.kind().isNumeric()
             && !given.kind().isInteger();
-    return unknown || losesDigits ? Types.toRel(typeFactory, given, true) : inferred;
+    if (!unknown && !losesDigits) {
+      return inferred;
+    }
+    byValue.put(index, Types.toRel(typeFactory, given, true));
+    return byValue.get(index);
   }
 
   @Override
@@ -75,7 +106,7 @@ final class KittiwakeValidator extends SqlValidatorImpl {
       SqlNode expression,
       SelectScope scope,
       boolean includeSystemColumns) {
-    if (!includeSystemColumns && isRowId(expression)) {
+    if (!includeSystemColumns && isRowId(expression) && scope.getNode() != changedRows) {
       return;
     }
     super.addToSelectList(list, aliases, fields, expression, scope, includeSystemColumns);

@@ -2,6 +2,7 @@ package dev.kittiwake.sql.plan;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 import org.apache.calcite.plan.RelOptRule;
 import org.apache.calcite.plan.RelOptRuleCall;
 import org.apache.calcite.plan.RelOptRuleOperand;
@@ -22,15 +23,16 @@ final class KvRules {
   private KvRules() {}
 
   /**
+   * @param locked reads that no lookup join may serve
    * @param reorderJoins whether all join orders are tried: only for few tables, their number
    *     explodes
    */
-  static List<RelOptRule> all(boolean reorderJoins) {
+  static List<RelOptRule> all(boolean reorderJoins, Predicate<TableRead> locked) {
     List<RelOptRule> rules =
         new ArrayList<>(
             List.of(
                 new AccessRule(),
-                new LookupJoinRule(),
+                new LookupJoinRule(locked),
                 new FilterRule(),
                 new ProjectRule(),
                 new SortRule(),

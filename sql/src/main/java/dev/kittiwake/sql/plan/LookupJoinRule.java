@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.apache.calcite.plan.RelOptRule;
 import org.apache.calcite.plan.RelOptRuleCall;
 import org.apache.calcite.plan.RelOptUtil;
@@ -23,12 +24,15 @@ import org.apache.calcite.sql.SqlKind;
 
 /** A join whose right side can be found by a key that the left row (with constants) gives. */
 final class LookupJoinRule extends RelOptRule {
-  LookupJoinRule() {
+  private final Predicate<TableRead> locked;
+
+  LookupJoinRule(Predicate<TableRead> locked) {
     super(
         operand(
             LogicalJoin.class,
             some(operand(RelNode.class, any()), operand(TableRead.class, none()))),
         "KvLookupJoin");
+    this.locked = locked;
   }
 
   @Override
@@ -42,7 +46,7 @@ final class LookupJoinRule extends RelOptRule {
             || kind == JoinRelType.LEFT
             || kind == JoinRelType.SEMI
             || kind == JoinRelType.ANTI;
-    if (!possible) {
+    if (!possible || locked.test(right)) {
       return;
     }
     TableSchema table = right.schema();

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
-import java.util.function.LongPredicate;
+import java.util.function.Predicate;
 import org.apache.calcite.plan.RelOptUtil;
 import org.apache.calcite.plan.volcano.RelSubset;
 import org.apache.calcite.rel.RelFieldCollation;
@@ -29,10 +29,10 @@ import org.apache.calcite.sql.fun.SqlStdOperatorTable;
  */
 final class PlanBuilder {
   private final RexBuilder rex;
-  private final LongPredicate locks; // by table id
+  private final Predicate<TableRead> locks;
   private final LockWait lockWait;
 
-  private PlanBuilder(RexBuilder rex, LongPredicate locks, LockWait lockWait) {
+  private PlanBuilder(RexBuilder rex, Predicate<TableRead> locks, LockWait lockWait) {
     this.rex = rex;
     this.locks = locks;
     this.lockWait = lockWait;
@@ -40,11 +40,11 @@ final class PlanBuilder {
 
   /** Locks nothing. */
   static PlanBuilder reading(RexBuilder rex) {
-    return new PlanBuilder(rex, id -> false, LockWait.DEFAULT);
+    return new PlanBuilder(rex, read -> false, LockWait.DEFAULT);
   }
 
-  /** Locks the rows it reads of the tables that {@code locks} picks by id. */
-  static PlanBuilder locking(RexBuilder rex, LongPredicate locks, LockWait lockWait) {
+  /** Locks the rows of the reads that {@code locks} picks. */
+  static PlanBuilder locking(RexBuilder rex, Predicate<TableRead> locks, LockWait lockWait) {
     return new PlanBuilder(rex, locks, lockWait);
   }
 
@@ -132,7 +132,7 @@ final class PlanBuilder {
 
   private PhysicalPlan access(KvAccess access) {
     TableRead read = access.read();
-    if (!locks.test(read.schema().id())) {
+    if (!locks.test(read)) {
       return AccessPlans.node(rex, access.path(), read.columns(), Set.of(), access.reverse());
     }
     return locked(rex, access.path(), read.columns(), read.condition(), access.reverse(), lockWait);

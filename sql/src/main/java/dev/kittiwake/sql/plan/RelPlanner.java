@@ -4,6 +4,7 @@ import dev.kittiwake.sql.SqlError;
 import dev.kittiwake.sql.SqlStates;
 import dev.kittiwake.sql.catalog.SqlType;
 import java.util.List;
+import java.util.function.Predicate;
 import org.apache.calcite.config.NullCollation;
 import org.apache.calcite.plan.Contexts;
 import org.apache.calcite.plan.ConventionTraitDef;
@@ -16,8 +17,6 @@ import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rel.RelRoot;
 import org.apache.calcite.rel.RelVisitor;
 import org.apache.calcite.rel.core.Join;
-import org.apache.calcite.rel.metadata.DefaultRelMetadataProvider;
-import org.apache.calcite.rel.metadata.ProxyingMetadataHandlerProvider;
 import org.apache.calcite.rel.metadata.RelMetadataQuery;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rel.type.RelDataTypeFactory;
@@ -73,8 +72,7 @@ final class RelPlanner {
     volcano.addRelTraitDef(ConventionTraitDef.INSTANCE);
     volcano.addRelTraitDef(RelCollationTraitDef.INSTANCE);
     RelOptCluster cluster = RelOptCluster.create(volcano, new RexBuilder(factory));
-    ProxyingMetadataHandlerProvider handlers =
-        new ProxyingMetadataHandlerProvider(DefaultRelMetadataProvider.INSTANCE);
+    MetadataHandlers handlers = new MetadataHandlers();
     cluster.setMetadataQuerySupplier(() -> new RelMetadataQuery(handlers));
     SqlToRelConverter.Config config =
         SqlToRelConverter.config()
@@ -114,10 +112,20 @@ final class RelPlanner {
 
   /** The cheapest executable form. */
   static RelNode optimize(RelNode logical) {
+    return optimize(logical, read -> false);
+  }
+
+  /**
+   * As above.
+   *
+   * @param locked reads whose rows are going to be locked: they must be read by a scan or get, not
+   *     by a lookup join
+   */
+  static RelNode optimize(RelNode logical, Predicate<TableRead> locked) {
+    Unsupported.check(logical);
     RelNode rewritten = LogicalRewrite.apply(logical);
-    Unsupported.check(rewritten);
     RelOptPlanner volcano = rewritten.getCluster().getPlanner();
-    KvRules.all(joins(rewritten) <= MAX_REORDERED_JOINS).forEach(volcano::addRule);
+    KvRules.all(joins(rewritten) <= MAX_REORDERED_JOINS, locked).forEach(volcano::addRule);
     volcano.setRoot(volcano.changeTraits(rewritten, KvRel.traits(rewritten)));
     try {
       return volcano.findBestExp();

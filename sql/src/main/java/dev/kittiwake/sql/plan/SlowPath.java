@@ -7,6 +7,7 @@ import dev.kittiwake.sql.catalog.TableSchema;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rel.RelRoot;
@@ -60,7 +61,7 @@ final class SlowPath {
     RelNode best = RelPlanner.optimize(root.project());
     RexBuilder rex = best.getCluster().getRexBuilder();
     PlanBuilder builder =
-        lock.map(wait -> PlanBuilder.locking(rex, id -> true, wait))
+        lock.map(wait -> PlanBuilder.locking(rex, read -> true, wait))
             .orElseGet(() -> PlanBuilder.reading(rex));
     return new Statement.Query(
         builder.exact(best), resultColumns(), planner.parameters(), lock.isPresent());
@@ -186,10 +187,12 @@ final class SlowPath {
   private Statement change(SqlNode node) {
     TableModify modify = (TableModify) planner.toRelations(node).rel;
     TableSchema table = modify.getTable().unwrap(CatalogTable.class).schema();
-    RelNode best = RelPlanner.optimize(modify.getInput());
+    // of several reads of the table the one that yields the rows to change reads all columns
+    Predicate<TableRead> changed =
+        read -> read.schema().id() == table.id() && read.columns().size() == table.rowWidth();
+    RelNode best = RelPlanner.optimize(modify.getInput(), changed);
     RexBuilder rex = best.getCluster().getRexBuilder();
-    PhysicalPlan source =
-        PlanBuilder.locking(rex, id -> id == table.id(), LockWait.DEFAULT).exact(best);
+    PhysicalPlan source = PlanBuilder.locking(rex, changed, LockWait.DEFAULT).exact(best);
     if (node.getKind() == SqlKind.DELETE) {
       return new Statement.Modify(new PhysicalPlan.Delete(table, source), planner.parameters());
     }
