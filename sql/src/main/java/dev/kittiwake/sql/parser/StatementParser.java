@@ -4,6 +4,8 @@ import dev.kittiwake.sql.SqlError;
 import dev.kittiwake.sql.SqlStates;
 import dev.kittiwake.sql.parser.generated.KittiwakeParser;
 import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.calcite.avatica.util.Casing;
 import org.apache.calcite.avatica.util.Quoting;
 import org.apache.calcite.sql.SqlCall;
@@ -20,6 +22,8 @@ import org.apache.calcite.sql.validate.SqlConformance;
  * quote names. Thread-safe.
  */
 public final class StatementParser {
+  private static final Pattern EXPLAIN_PLAN_FOR =
+      Pattern.compile("^\\s*explain[ \\t]+(plan[ \\t]+for)\\b", Pattern.CASE_INSENSITIVE);
   private static final int MAX_NAME_LENGTH = 128;
 
   private final SqlParser.Config config;
@@ -43,7 +47,7 @@ public final class StatementParser {
    * @throws SqlError 42601 with line, column and the offending word
    */
   public SqlNode parse(String sql) {
-    String text = withoutSemicolon(sql);
+    String text = withoutPlanFor(withoutSemicolon(sql));
     if (text.isBlank()) {
       throw SqlError.of(SqlStates.SYNTAX, "the statement is empty");
     }
@@ -65,6 +69,19 @@ public final class StatementParser {
     } catch (SqlParseException e) {
       throw SyntaxErrors.describe(sql, e);
     }
+  }
+
+  /**
+   * Blanks PLAN FOR out, whose FOR would make one token with the UPDATE behind it; places stay the
+   * same.
+   */
+  private static String withoutPlanFor(String sql) {
+    Matcher explain = EXPLAIN_PLAN_FOR.matcher(sql);
+    return explain.find()
+        ? sql.substring(0, explain.start(1))
+            + " ".repeat(explain.end(1) - explain.start(1))
+            + sql.substring(explain.end(1))
+        : sql;
   }
 
   private static String withoutSemicolon(String sql) {

@@ -28,4 +28,16 @@ final class KittiwakeConformance extends SqlDelegatingConformance {
   public boolean isInsertSubsetColumnsAllowed() {
     return false;
   }
+
+  /** A name in the select list is a column, never another item's alias. */
+  @Override
+  public SelectAliasLookup isSelectAlias() {
+    return SelectAliasLookup.UNSUPPORTED;
+  }
+
+  /** A column that is neither grouped nor aggregated is an error, not any value of the group. */
+  @Override
+  public boolean isNonStrictGroupBy() {
+    return false;
+  }
 }

@@ -37,6 +37,21 @@ final class ValidationErrors {
     }
     Matcher table = UNKNOWN_TABLE.matcher(message);
     if (table.matches()) {
+      int behind = position - 1 + table.group(1).length();
+      boolean qualifies =
+          message.startsWith("Object")
+              && position > 0
+              && behind < sql.length()
+              && sql.charAt(behind) == '.';
+      if (qualifies) {
+        return SqlError.at("3F000", position, "schema " + table.group(1) + " does not exist");
+      }
+      if (message.startsWith("Table")) {
+        return SqlError.at(
+            SqlStates.UNKNOWN_TABLE,
+            position,
+            table.group(1) + " is neither a table nor an alias of this query");
+      }
       String within = table.group(2) == null ? schema : table.group(2);
       return unknownTable(catalog, within, table.group(1), position);
     }
