@@ -18,13 +18,13 @@ public enum KvSetting {
       Kind.TEXT, "127.0.0.1:20180", "127.0.0.1:0", "address of metrics and health; empty = none"),
   DATA(Kind.TEXT, "", "", "data directory; empty = everything in memory, gone at exit"),
   LABELS(Kind.TEXT, "", "", "where the store stands, e.g. zone=a,host=h1"),
-  RAFT_TICK(Kind.DURATION, "1s", "50ms", 1, Kind.HOUR, "unit of raft's time"),
+  RAFT_TICK(Kind.DURATION, "100ms", "50ms", 1, Kind.HOUR, "unit of raft's time"),
   RAFT_HEARTBEAT_TICKS(Kind.COUNT, "2", "2", 1, 1000, "ticks between heartbeats"),
   RAFT_ELECTION_TICKS(
-      Kind.COUNT, "10", "10", 3, 10_000, "ticks without a leader before an election"),
+      Kind.COUNT, "15", "10", 3, 10_000, "ticks without a leader before an election"),
   LEADER_LEASE(
       Kind.DURATION,
-      "8s",
+      "1200ms",
       "400ms",
       0,
       Kind.HOUR,

@@ -58,7 +58,7 @@ final class StoreThreads implements AutoCloseable {
     return timer;
   }
 
-  private static ThreadFactory named(String name) {
+  static ThreadFactory named(String name) {
     AtomicInteger count = new AtomicInteger();
     return task -> {
       int number = count.getAndIncrement();

@@ -43,6 +43,7 @@ class TidyTest {
                   "dev.kittiwake.raft",
                   "dev.kittiwake.txn",
                   "dev.kittiwake.client.error", // what the placement driver's client fails with
+                  "dev.kittiwake.client.error",
                   "dev.kittiwake.client.pd",
                   "dev.kittiwake.client.rpc"),
               rule(

@@ -1,0 +1,33 @@
+package dev.kittiwake.cli;
+
+import dev.kittiwake.client.ClientConfig;
+import dev.kittiwake.client.ClusterClient;
+import java.time.Duration;
+import java.util.List;
+import picocli.CommandLine.Option;
+
+/** Which cluster a command talks to. */
+final class ClusterOptions {
+  @Option(
+      names = "--pd",
+      split = ",",
+      paramLabel = "HOST:PORT",
+      description =
+          "addresses of the placement driver; default: the playground's, ${DEFAULT-VALUE}",
+      defaultValue = Playground.PD_ENDPOINT)
+  private List<String> endpoints;
+
+  @Option(
+      names = "--timeout",
+      description = "how long to look for the placement driver; default: ${DEFAULT-VALUE}",
+      defaultValue = "5s")
+  private Duration timeout;
+
+  ClusterClient connect() {
+    return ClusterClient.connect(endpoints, ClientConfig.DEFAULT.withPdBudget(timeout));
+  }
+
+  List<String> endpoints() {
+    return endpoints;
+  }
+}

@@ -1,0 +1,53 @@
+package dev.kittiwake.cli;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The root of all commands. */
+@Command(
+    name = "kittiwake",
+    mixinStandardHelpOptions = true,
+    versionProvider = BuildVersion.class,
+    description = "A distributed, transactional key-value store with SQL over JDBC.",
+    commandListHeading = "%nCommands:%n",
+    footer = {
+      "",
+      "Start with:  bin/kittiwake playground",
+      "then, in another terminal:  bin/kittiwake sql",
+      "Each command has its own --help."
+    },
+    subcommands = {
+      SqlCommand.class,
+      KvCommand.class,
+      TpccCommand.class,
+      BenchCommand.class,
+      PdCommand.class,
+      CommandLine.HelpCommand.class
+    })
+public final class Kittiwake implements Runnable {
+  @Spec private CommandSpec spec;
+
+  public static void main(String[] args) {
+    System.exit(run(args));
+  }
+
+  /**
+   * Runs one command line; the exit status is 0 when all went well, 1 after a failure, 2 after
+   * wrong usage.
+   */
+  static int run(String... args) {
+    return new CommandLine(new Kittiwake())
+        .registerConverter(java.time.Duration.class, Durations::parse)
+        .setCaseInsensitiveEnumValuesAllowed(true)
+        .setExecutionExceptionHandler(new UserErrors())
+        .execute(args);
+  }
+
+  @Override
+  public void run() {
+    throw new ParameterException(spec.commandLine(), "Say what to do.");
+  }
+}

@@ -1,0 +1,79 @@
+package dev.kittiwake.cli;
+
+import dev.kittiwake.client.ClientConfig;
+import dev.kittiwake.client.ClientRuntime;
+import dev.kittiwake.client.pd.EndpointPdClient;
+import dev.kittiwake.client.pd.PdClient;
+import dev.kittiwake.kv.KvConfig;
+import dev.kittiwake.kv.KvSetting;
+import dev.kittiwake.kv.StoreProcess;
+import java.nio.file.Path;
+import java.util.List;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+
+/** One store as this process. */
+final class StoreRole {
+  @Option(names = "--data", paramLabel = "DIR", description = "where the store keeps its data")
+  private Path data;
+
+  @Option(
+      names = "--pd",
+      split = ",",
+      paramLabel = "HOST:PORT",
+      description = "addresses of the placement driver; default: ${DEFAULT-VALUE}",
+      defaultValue = Playground.PD_ENDPOINT)
+  private List<String> pd;
+
+  @Option(
+      names = "--listen",
+      paramLabel = "HOST:PORT",
+      description = "where clients and other stores connect; default: 127.0.0.1:20160")
+  private String listen;
+
+  @Option(
+      names = "--advertise",
+      paramLabel = "HOST:PORT",
+      description = "under which others reach it; default: what it listens on")
+  private String advertise;
+
+  @Option(
+      names = "--status",
+      paramLabel = "HOST:PORT",
+      description = "metrics and configuration over HTTP; default: any free port")
+  private String status;
+
+  @Option(names = "--config", paramLabel = "FILE", description = "settings as name = value lines")
+  private Path config;
+
+  int run(CommandSpec spec) throws Exception {
+    if (data == null) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "Say where the store keeps its data (--data DIR), or what to do: put, get, delete or scan.");
+    }
+    ClientRuntime runtime = ClientRuntime.production();
+    try (PdClient client = EndpointPdClient.connect(pd, ClientConfig.DEFAULT, runtime);
+        StoreProcess server = StoreProcess.start(settings(), client)) {
+      spec.commandLine()
+          .getOut()
+          .println("Store " + server.storeId() + " is ready at " + server.address());
+      spec.commandLine().getOut().flush();
+      return Shutdown.await(() -> {}, server.failed());
+    } finally {
+      runtime.shutdown().run();
+    }
+  }
+
+  private KvConfig settings() {
+    KvConfig settings = KvConfig.standard().with(KvSetting.STATUS, "127.0.0.1:0");
+    if (config != null) {
+      settings = settings.with(config);
+    }
+    settings = settings.with(KvSetting.DATA, data.toString());
+    settings = listen == null ? settings : settings.with(KvSetting.LISTEN, listen);
+    settings = advertise == null ? settings : settings.with(KvSetting.ADVERTISE, advertise);
+    return status == null ? settings : settings.with(KvSetting.STATUS, status);
+  }
+}

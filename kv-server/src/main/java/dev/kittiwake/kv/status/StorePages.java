@@ -1,0 +1,121 @@
+package dev.kittiwake.kv.status;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import dev.kittiwake.kv.KvConfig;
+import dev.kittiwake.kv.KvServer;
+import dev.kittiwake.kv.KvSetting;
+import dev.kittiwake.kv.region.RegionView;
+import dev.kittiwake.kv.status.StatusServer.Page;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadInfo;
+import java.lang.management.ThreadMXBean;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Supplier;
+
+/** What a store shows of itself: {@code /config}, {@code /status}, {@code /metrics}. */
+public final class StorePages {
+  private static final ObjectMapper JSON =
+      new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+
+  private StorePages() {}
+
+  /**
+   * The pages of a store.
+   *
+   * @param store null while it is starting
+   */
+  public static Map<String, Page> of(KvConfig config, Supplier<KvServer> store) {
+    Map<String, Page> pages = new TreeMap<>();
+    pages.put("/config", new Page("application/json", () -> json(configuration(config))));
+    pages.put("/status", new Page("application/json", () -> json(status(store.get()))));
+    pages.put("/metrics", new Page("text/plain; version=0.0.4", () -> metrics(store.get())));
+    return pages;
+  }
+
+  /**
+   * Under {@code storage}, the two names that TiKV's clients ask for; beside it, every setting of
+   * ours.
+   */
+  private static Map<String, Object> configuration(KvConfig config) {
+    Map<String, Object> page = new LinkedHashMap<>();
+    page.put("storage", Map.of("api-version", 1, "enable-ttl", false));
+    for (KvSetting setting : KvSetting.values()) {
+      page.put(setting.label(), config.text(setting));
+    }
+    return page;
+  }
+
+  private static Map<String, Object> status(KvServer store) {
+    Map<String, Object> page = new LinkedHashMap<>();
+    page.put("serving", store != null);
+    if (store != null) {
+      page.put("store_id", store.storeId());
+      page.put("address", store.address());
+      List<Map<String, Object>> regions = new ArrayList<>();
+      for (RegionView view : store.access().regions()) {
+        Map<String, Object> region = new LinkedHashMap<>();
+        region.put("id", view.regionId());
+        region.put("version", view.version());
+        region.put("conf_ver", view.confVer());
+        region.put("leader", view.leader());
+        region.put("term", view.term());
+        region.put("peers", view.region().getPeersCount());
+        regions.add(region);
+      }
+      page.put("regions", regions);
+    }
+    return page;
+  }
+
+  private static String metrics(KvServer store) {
+    StringBuilder page = new StringBuilder();
+    if (store != null) {
+      List<RegionView> regions = store.access().regions();
+      line(page, "tikv_raftstore_region_count{type=\"region\"}", regions.size());
+      line(
+          page,
+          "tikv_raftstore_region_count{type=\"leader\"}",
+          regions.stream().filter(RegionView::leader).count());
+    }
+    Runtime jvm = Runtime.getRuntime();
+    line(page, "jvm_memory_used_bytes", jvm.totalMemory() - jvm.freeMemory());
+    line(page, "jvm_memory_max_bytes", jvm.maxMemory());
+    threadSeconds()
+        .forEach(
+            (role, seconds) ->
+                line(page, "tikv_thread_cpu_seconds_total{name=\"" + role + "\"}", seconds));
+    return page.toString();
+  }
+
+  /** CPU time by role: the names of threads without their numbers. */
+  private static Map<String, Double> threadSeconds() {
+    ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+    Map<String, Double> seconds = new TreeMap<>();
+    for (ThreadInfo thread : threads.getThreadInfo(threads.getAllThreadIds())) {
+      if (thread != null) {
+        long nanos = threads.getThreadCpuTime(thread.getThreadId());
+        String role = thread.getThreadName().replaceAll("[^A-Za-z_-]+", "").replaceAll("-+$", "");
+        seconds.merge(role.isEmpty() ? "other" : role, Math.max(0, nanos) / 1e9, Double::sum);
+      }
+    }
+    return seconds;
+  }
+
+  private static void line(StringBuilder page, String name, Number value) {
+    page.append(name).append(' ').append(value).append('\n');
+  }
+
+  private static String json(Object page) {
+    try {
+      return JSON.writeValueAsString(page);
+    } catch (JsonProcessingException impossible) {
+      throw new IllegalStateException("a page of plain values cannot be written", impossible);
+    }
+  }
+}
