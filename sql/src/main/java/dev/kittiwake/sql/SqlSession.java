@@ -83,6 +83,12 @@ public interface SqlSession extends AutoCloseable {
   /** Tables and columns for metadata; what is committed now. */
   CatalogView catalog();
 
+  /**
+   * The longest a call may wait for the network before the session counts as broken (08006); 0 = no
+   * limit. Without effect where no network lies between.
+   */
+  default void setNetworkTimeout(long millis) {}
+
   /** Asks the running statement to end with 57014. Any thread; harmless if none runs. */
   void cancel();
 

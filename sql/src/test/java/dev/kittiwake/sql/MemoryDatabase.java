@@ -1,0 +1,27 @@
+package dev.kittiwake.sql;
+
+import dev.kittiwake.client.txn.MemoryTransactionClient;
+import dev.kittiwake.sql.plan.Planner;
+import java.time.InstantSource;
+import java.time.ZoneOffset;
+
+/** The engine over a store in memory, for tests that need SQL but no cluster. */
+public final class MemoryDatabase implements SessionSource {
+  private final SqlEngine engine =
+      new SqlEngine(
+          new MemoryTransactionClient(),
+          SqlConfig.DEFAULT,
+          new SqlRuntime(InstantSource.system(), System::nanoTime, Runnable::run, ZoneOffset.UTC),
+          new MemorySchemas(),
+          new Planner()::plan);
+
+  @Override
+  public SqlSession open(SessionOptions options) {
+    return engine.open(options);
+  }
+
+  @Override
+  public void close() {
+    engine.close();
+  }
+}
