@@ -353,7 +353,7 @@ abstract class DriverContract {
     try (Connection connection = withItems(connect(), 1)) {
       refused(connection, "SELEC 1", "42", SQLSyntaxErrorException.class);
       refused(connection, "SELECT * FROM ITEMS", "42S02", SQLSyntaxErrorException.class);
-      refused(connection, "SELECT NOPE FROM ITEM", "42", SQLSyntaxErrorException.class);
+      refused(connection, "SELECT NOPE FROM ITEM", "42S22", SQLSyntaxErrorException.class);
       refused(
           connection,
           "INSERT INTO ITEM (I_ID) VALUES (1)",
@@ -376,7 +376,9 @@ abstract class DriverContract {
   private static void refused(
       Connection connection, String sql, String state, Class<? extends SQLException> type) {
     SQLException refusal = assertThrows(SQLException.class, () -> run(connection, sql), sql);
-    assertTrue(refusal.getSQLState().startsWith(state), sql + ": " + refusal.getSQLState());
+    assertTrue(
+        refusal.getSQLState().startsWith(state),
+        sql + ": " + refusal.getSQLState() + " " + refusal.getMessage());
     assertInstanceOf(type, refusal, sql);
     assertFalse(refusal.getMessage().contains("\n"), refusal.getMessage());
   }

@@ -74,6 +74,18 @@ class KittiwakeUrlTest {
   }
 
   @Test
+  void anUnreachableClusterIsOneClearLineInTime() {
+    SQLException refusal =
+        assertThrows(
+            SQLException.class,
+            () ->
+                new KittiwakeDriver()
+                    .connect("jdbc:kittiwake://127.0.0.1:1/public?connectTimeoutMillis=500", null));
+    assertEquals("08001", refusal.getSQLState());
+    assertTrue(refusal.getMessage().contains("127.0.0.1:1"), refusal.getMessage());
+  }
+
+  @Test
   void urlsOfOthersAreLeftToOthers() throws SQLException {
     KittiwakeDriver driver = new KittiwakeDriver();
     assertFalse(driver.acceptsURL(null));

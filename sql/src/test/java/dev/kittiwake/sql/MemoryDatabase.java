@@ -1,7 +1,6 @@
 package dev.kittiwake.sql;
 
 import dev.kittiwake.client.txn.MemoryTransactionClient;
-import dev.kittiwake.sql.plan.Planner;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
 
@@ -11,9 +10,12 @@ public final class MemoryDatabase implements SessionSource {
       new SqlEngine(
           new MemoryTransactionClient(),
           SqlConfig.DEFAULT,
-          new SqlRuntime(InstantSource.system(), System::nanoTime, Runnable::run, ZoneOffset.UTC),
-          new MemorySchemas(),
-          new Planner()::plan);
+          new SqlRuntime(
+              InstantSource.system(),
+              System::nanoTime,
+              Runnable::run,
+              millis -> {},
+              ZoneOffset.UTC));
 
   @Override
   public SqlSession open(SessionOptions options) {

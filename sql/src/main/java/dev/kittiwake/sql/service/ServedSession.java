@@ -26,6 +26,7 @@ import io.grpc.stub.StreamObserver;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Queue;
+import java.util.concurrent.RejectedExecutionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -45,7 +46,7 @@ final class ServedSession implements StreamObserver<SessionCall> {
   private volatile SqlSession session; // null until Hello
   private volatile long lastCallNanos;
   private volatile boolean busy;
-  private boolean ended; // worker only
+  private volatile boolean ended; // written by the worker only
   private SessionSettings known; // what the client believes; worker only
   private FrameWriter rows; // open rows, or null; worker only
 
@@ -99,6 +100,9 @@ final class ServedSession implements StreamObserver<SessionCall> {
 
   /** The client is gone: a running statement stops, the transaction is rolled back. */
   void disconnected() {
+    if (ended) {
+      return;
+    }
     cancel();
     submit(this::release);
   }
@@ -122,7 +126,11 @@ final class ServedSession implements StreamObserver<SessionCall> {
       }
       working = true;
     }
-    owner.workers().execute(this::work);
+    try {
+      owner.workers().execute(this::work);
+    } catch (RejectedExecutionException e) {
+      work(); // the server stops and has no workers any more: what is left is to let go
+    }
   }
 
   private void work() {

@@ -117,15 +117,16 @@ public final class SqlServer implements AutoCloseable {
     timer.shutdownNow();
     server.shutdown();
     sessions.endAll();
-    server.shutdownNow();
-    workers.shutdown();
+    workers.shutdown(); // runs what was submitted: the ends of the sessions
     try {
       if (!workers.awaitTermination(10, TimeUnit.SECONDS)) {
         workers.shutdownNow();
       }
+      server.shutdownNow();
       server.awaitTermination(5, TimeUnit.SECONDS);
     } catch (InterruptedException e) {
       workers.shutdownNow();
+      server.shutdownNow();
       Thread.currentThread().interrupt();
     }
   }
