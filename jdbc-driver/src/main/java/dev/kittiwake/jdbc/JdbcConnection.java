@@ -524,7 +524,7 @@ final class JdbcConnection implements Connection {
   @Override
   public DatabaseMetaData getMetaData() throws SQLException {
     checkOpen();
-    return new JdbcDatabaseMetaData(this);
+    return new JdbcDatabaseMetadata(this);
   }
 
   /** The parser reads JDBC escapes itself. */

@@ -163,12 +163,12 @@ final class JdbcPreparedStatement extends JdbcStatement implements PreparedState
     if (!text.returnsRows()) {
       return null; // what JDBC wants for statements without rows
     }
-    return new JdbcResultSetMetaData(description().columns());
+    return new JdbcResultSetMetadata(description().columns());
   }
 
   @Override
   public ParameterMetaData getParameterMetaData() throws SQLException {
-    return new JdbcParameterMetaData(description().parameters());
+    return new JdbcParameterMetadata(description().parameters());
   }
 
   @Override

@@ -126,7 +126,7 @@ abstract class TypedResultSet extends ReadOnlyResultSet {
   @Override
   public ResultSetMetaData getMetaData() throws SQLException {
     checkOpen();
-    return new JdbcResultSetMetaData(columns);
+    return new JdbcResultSetMetadata(columns);
   }
 
   @Override

@@ -6,10 +6,10 @@ import java.sql.SQLException;
 import java.util.List;
 
 /** Parameters of a statement as the session inferred them. Immutable. */
-final class JdbcParameterMetaData implements ParameterMetaData {
+final class JdbcParameterMetadata implements ParameterMetaData {
   private final List<ColumnDescription> parameters;
 
-  JdbcParameterMetaData(List<ColumnDescription> parameters) {
+  JdbcParameterMetadata(List<ColumnDescription> parameters) {
     this.parameters = parameters;
   }
 

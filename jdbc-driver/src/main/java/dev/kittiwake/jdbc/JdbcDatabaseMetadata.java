@@ -18,10 +18,10 @@ import java.util.Set;
  * Metadata of one connection: the tables as they are committed now. There are no catalogs: a filter
  * by catalog takes null, the empty name and {@code %}, and finds nothing else.
  */
-final class JdbcDatabaseMetaData extends FixedMetaData {
+final class JdbcDatabaseMetadata extends FixedMetadata {
   private final JdbcConnection connection;
 
-  JdbcDatabaseMetaData(JdbcConnection connection) {
+  JdbcDatabaseMetadata(JdbcConnection connection) {
     this.connection = connection;
   }
 

@@ -6,10 +6,10 @@ import java.sql.SQLException;
 import java.util.List;
 
 /** Columns of a result. Immutable. */
-final class JdbcResultSetMetaData implements ResultSetMetaData {
+final class JdbcResultSetMetadata implements ResultSetMetaData {
   private final List<ColumnDescription> columns;
 
-  JdbcResultSetMetaData(List<ColumnDescription> columns) {
+  JdbcResultSetMetadata(List<ColumnDescription> columns) {
     this.columns = columns;
   }
 

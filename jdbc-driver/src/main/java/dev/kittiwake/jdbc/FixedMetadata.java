@@ -9,7 +9,7 @@ import java.sql.SQLException;
  * What is true of every Kittiwake database: abilities. Tools decide by these answers, so they are
  * honest rather than hopeful.
  */
-abstract class FixedMetaData extends FixedLimits {
+abstract class FixedMetadata extends FixedLimits {
   @Override
   public boolean supportsTransactionIsolationLevel(int level) {
     return level == Connection.TRANSACTION_REPEATABLE_READ
