@@ -30,7 +30,8 @@ class KvConfigTest {
     assertEquals(500, config.millis(KvSetting.RAFT_TICK));
     assertEquals(1 << 20, config.number(KvSetting.RAFT_ENTRY_MAX_SIZE));
     assertEquals("/somewhere", config.text(KvSetting.DATA));
-    assertEquals(10, config.count(KvSetting.RAFT_ELECTION_TICKS));
+    assertEquals(
+        KvSetting.RAFT_ELECTION_TICKS.standard(), config.text(KvSetting.RAFT_ELECTION_TICKS));
   }
 
   @Test
@@ -57,7 +58,7 @@ class KvConfigTest {
 
   @Test
   void bothProfilesAreValid() {
-    assertEquals(1000, KvConfig.standard().millis(KvSetting.RAFT_TICK));
+    assertEquals("1MiB", KvConfig.standard().text(KvSetting.RAFT_BATCH_SIZE));
     assertEquals(50, KvConfig.fastTest().millis(KvSetting.RAFT_TICK));
   }
 

@@ -86,6 +86,12 @@ final class ReadIndex {
 
   private void serve(Waiting reader) {
     RegionFace face = replica.face();
+    boolean stillLeads = face.leads() && face.term() == reader.view().term();
+    if (!reader.view().replicaRead() && !stillLeads) {
+      // The data may be new enough, but only a leader's promises about later writes hold.
+      reader.refuse(RegionErrors.notLeader(face.region().getId(), face.leader()));
+      return;
+    }
     if (face.version() != reader.view().version()) {
       reader.refuse(
           RegionErrors.epochNotMatch(

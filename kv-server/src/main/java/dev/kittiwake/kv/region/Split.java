@@ -148,6 +148,9 @@ final class Split {
     applier.become(plan.derived(), applier.membership());
     RegionRecords.put(
         round.batch(), RegionRecords.normal(plan.derived(), applier.peer(), applier.membership()));
+    // A child's log must not outlive the split that made it: a power cut could take the split, and
+    // the child might be moved away before the parent gets to make it again.
+    round.afterwards(round.engine()::syncLog);
     applier.onLoopAfterwards(round, () -> replica.onSplit(before, plan, children));
     if (pending != null) {
       // After the replicas of the children exist: whoever asked may use them at once.

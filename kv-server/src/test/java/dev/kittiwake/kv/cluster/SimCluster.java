@@ -66,7 +66,9 @@ final class SimCluster {
     StoreNode node;
     Wal wal;
     private RaftInbox inbox;
+    private final List<Runnable> held = new ArrayList<>();
     private boolean alive;
+    private boolean paused;
 
     CompletableFuture<Void> start() {
       alive = true;
@@ -76,7 +78,8 @@ final class SimCluster {
         throw new UncheckedIOException(failed);
       }
       StoreRuntime runtime =
-          new StoreRuntime(time, time, time, time, time::nanos, time.clock(), random.split());
+          new StoreRuntime(
+              this::run, this::run, this::run, time, time::nanos, time.clock(), random.split());
       node =
           new StoreNode(
               config,
@@ -87,6 +90,28 @@ final class SimCluster {
               () -> new StoreHeartbeat.Space(1 << 30, 1 << 29, 1 << 20),
               faults::add);
       return node.start(this);
+    }
+
+    /** Stops the process where it stands, as SIGSTOP or a long collection does. */
+    void pause() {
+      paused = true;
+    }
+
+    void resume() {
+      paused = false;
+      held.forEach(time::execute);
+      held.clear();
+    }
+
+    private void run(Runnable task) {
+      time.execute(
+          () -> {
+            if (paused) {
+              held.add(task);
+            } else {
+              task.run();
+            }
+          });
     }
 
     private void ifAlive(Runnable task) {
@@ -191,8 +216,15 @@ final class SimCluster {
   }
 
   private Target findLeader(String key) {
+    List<Target> all = leaders(key);
+    return all.isEmpty() ? null : all.get(0);
+  }
+
+  /** Every store that takes itself for the leader of the key's region. */
+  List<Target> leaders(String key) {
+    List<Target> found = new ArrayList<>();
     for (SimStore store : stores.values()) {
-      if (!store.alive) {
+      if (!store.alive || store.paused) {
         continue;
       }
       for (RegionView view : store.access().regions()) {
@@ -200,12 +232,31 @@ final class SimCluster {
           Context context = context(view.region(), view.peer(), view.term());
           if (store.access().admit(context, List.of(Key.of(key)), true)
               instanceof Admission.Admitted admitted) {
-            return new Target(store, context, admitted.view());
+            found.add(new Target(store, context, admitted.view()));
           }
         }
       }
     }
-    return null;
+    return found;
+  }
+
+  /** The regions that the placement driver knows cover all keys, each once. */
+  void checkThatRegionsTile() {
+    List<Region> regions = new ArrayList<>(pd.regionList());
+    regions.sort(
+        (a, b) ->
+            Key.wrap(a.getStartKey().toByteArray())
+                .compareTo(Key.wrap(b.getStartKey().toByteArray())));
+    com.google.protobuf.ByteString end = com.google.protobuf.ByteString.EMPTY;
+    for (Region region : regions) {
+      if (!region.getStartKey().equals(end)) {
+        throw new AssertionError("a gap or an overlap before region " + region);
+      }
+      end = region.getEndKey();
+    }
+    if (!end.isEmpty()) {
+      throw new AssertionError("no region holds the last keys");
+    }
   }
 
   static Context context(Region region, Peer peer, long term) {

@@ -83,6 +83,10 @@ final class SmallPd {
     transfers.put(regionId, toStore);
   }
 
+  synchronized void noTransfers() {
+    transfers.clear();
+  }
+
   synchronized Region region(long id) {
     return regions.get(id);
   }
@@ -151,7 +155,7 @@ final class SmallPd {
             .setTargetPeer(leader);
     Long transferTo = transfers.get(region.getId());
     if (transferTo != null) {
-      if (transferTo == leader.getStoreId()) {
+      if (transferTo == leader.getStoreId() || on(region, transferTo) == null) {
         transfers.remove(region.getId());
       } else {
         return answer

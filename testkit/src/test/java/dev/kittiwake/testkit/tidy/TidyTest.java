@@ -42,7 +42,6 @@ class TidyTest {
                   "dev.kittiwake.proto",
                   "dev.kittiwake.raft",
                   "dev.kittiwake.txn",
-                  "dev.kittiwake.client.error", // what the placement driver's client fails with
                   "dev.kittiwake.client.error",
                   "dev.kittiwake.client.pd",
                   "dev.kittiwake.client.rpc"),
