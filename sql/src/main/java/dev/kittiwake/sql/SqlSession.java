@@ -14,9 +14,8 @@ public interface SqlSession extends AutoCloseable {
   StatementDescription describe(String sql);
 
   /**
-   * Executes one statement. A {@link Result.Rows} streams from the cluster: it must be closed, and
-   * the next statement of the session closes it. In autocommit mode the transaction ends with the
-   * statement, for rows when the cursor is read to its end or closed.
+   * Executes one statement. A {@link Result.Rows} streams from the cluster and should be closed;
+   * other statements may run while it is open, the end of its transaction ends it.
    *
    * @param parameters one value for each {@code ?} in order
    */
