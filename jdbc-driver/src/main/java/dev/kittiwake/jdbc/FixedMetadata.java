@@ -154,7 +154,7 @@ abstract class FixedMetadata extends FixedLimits {
 
   @Override
   public boolean supportsANSI92EntryLevelSQL() {
-    return true;
+    return false; // no foreign keys, views or grants
   }
 
   @Override
