@@ -20,11 +20,13 @@ import picocli.CommandLine.Spec;
       "Each command has its own --help."
     },
     subcommands = {
+      PlaygroundCommand.class,
       SqlCommand.class,
       KvCommand.class,
       TpccCommand.class,
       BenchCommand.class,
       PdCommand.class,
+      SqlServerCommand.class,
       CommandLine.HelpCommand.class
     })
 public final class Kittiwake implements Runnable {

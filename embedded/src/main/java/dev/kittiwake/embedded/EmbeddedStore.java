@@ -191,9 +191,9 @@ final class EmbeddedStore {
         closeQuietly(door);
       }
       await(node.stop());
-      ClusterThreads.stop(loop);
-      closeQuietly(wal);
+      closeQuietly(wal); // before the threads: what it still forces reports to the loop
       ClusterThreads.stop(logWriter);
+      ClusterThreads.stop(loop);
       disk.closeEngine(engine);
     }
 

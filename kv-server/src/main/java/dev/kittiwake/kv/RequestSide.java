@@ -19,6 +19,7 @@ import dev.kittiwake.kv.txn.KeyLatches;
 import dev.kittiwake.kv.txn.LockWaiters;
 import dev.kittiwake.kv.txn.MaxTsSync;
 import dev.kittiwake.kv.txn.TxnScheduler;
+import dev.kittiwake.kv.txn.UnreplicatedLocks;
 import dev.kittiwake.proto.kvrpcpb.HealthFeedback;
 import dev.kittiwake.txn.wait.InMemoryLocks;
 import io.grpc.BindableService;
@@ -63,9 +64,12 @@ public final class RequestSide {
    * @param wakeDelayMillis how long the waiters of a lock that are not the first are left waiting
    *     after its release
    * @param maxLockWaiters how many requests may wait for locks at once
+   * @param maxUnreplicatedLocks how many pessimistic locks may live in the leader's memory only; 0
+   *     = all are replicated
    */
-  public record Limits(long lockWaitMillis, long wakeDelayMillis, int maxLockWaiters) {
-    public static final Limits DEFAULT = new Limits(1_000, 20, 10_000);
+  public record Limits(
+      long lockWaitMillis, long wakeDelayMillis, int maxLockWaiters, int maxUnreplicatedLocks) {
+    public static final Limits DEFAULT = new Limits(1_000, 20, 10_000, 200_000);
   }
 
   public RequestSide(
@@ -87,6 +91,7 @@ public final class RequestSide {
             limits.maxLockWaiters());
     InMemoryLocks memory = new InMemoryLocks();
     MaxTsSync maxTs = new MaxTsSync(pd::timestamp, memory, runtime.timer());
+    UnreplicatedLocks unreplicated = new UnreplicatedLocks(limits.maxUnreplicatedLocks());
     TxnScheduler scheduler =
         new TxnScheduler(
             access,
@@ -94,6 +99,7 @@ public final class RequestSide {
             waiters,
             memory,
             maxTs,
+            unreplicated,
             limits.lockWaitMillis());
     RegionReads reads = new RegionReads(access, runtime.scans());
     HealthFeedbackSource health = health(access.storeId());
@@ -104,6 +110,7 @@ public final class RequestSide {
     this.api = calls.build();
     this.service = new TikvGrpcService(api, health, runtime.replies());
     access.addListener(maxTs);
+    access.addListener(unreplicated);
     access.addListener(detector);
     access.addListener(wakeOnChange(waiters));
   }

@@ -112,7 +112,7 @@ public final class Store {
       return;
     }
     LogPosition applied = RegionRecords.applied(snapshot, region.getId());
-    add(
+    RegionReplica replica =
         new RegionReplica(
             this,
             context,
@@ -120,7 +120,11 @@ public final class Store {
             state.getPeer(),
             RegionRecords.membership(state),
             applied,
-            parts.wal().group(region.getId())));
+            parts.wal().group(region.getId()));
+    add(replica);
+    if (region.getPeersCount() == 1) {
+      replica.run(() -> replica.driver().campaign()); // nobody else could lead: no need to wait
+    }
   }
 
   /** The door for requests. */

@@ -6,7 +6,6 @@ import dev.kittiwake.kv.region.ReadResult;
 import dev.kittiwake.kv.region.RegionAccess;
 import dev.kittiwake.kv.region.RegionSnapshot;
 import dev.kittiwake.kv.region.RegionView;
-import dev.kittiwake.kv.region.RegionWrite;
 import dev.kittiwake.proto.errorpb.Error;
 import dev.kittiwake.proto.errorpb.MaxTimestampNotSynced;
 import dev.kittiwake.proto.errorpb.ServerIsBusy;
@@ -20,8 +19,6 @@ import dev.kittiwake.txn.command.Outcome;
 import dev.kittiwake.txn.command.PessimisticLock;
 import dev.kittiwake.txn.command.TxnRejected;
 import dev.kittiwake.txn.mvcc.LockedKey;
-import dev.kittiwake.txn.mvcc.Modification;
-import dev.kittiwake.txn.mvcc.WriteSet;
 import dev.kittiwake.txn.wait.InMemoryLocks;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -37,6 +34,7 @@ public final class TxnScheduler {
   private final LockWaiters waiters;
   private final InMemoryLocks memory;
   private final MaxTsSync maxTs;
+  private final UnreplicatedLocks unreplicated;
   private final long defaultWaitMillis;
 
   /**
@@ -48,12 +46,14 @@ public final class TxnScheduler {
       LockWaiters waiters,
       InMemoryLocks memory,
       MaxTsSync maxTs,
+      UnreplicatedLocks unreplicated,
       long defaultWaitMillis) {
     this.access = access;
     this.latches = latches;
     this.waiters = waiters;
     this.memory = memory;
     this.maxTs = maxTs;
+    this.unreplicated = unreplicated;
     this.defaultWaitMillis = defaultWaitMillis;
   }
 
@@ -159,8 +159,12 @@ public final class TxnScheduler {
       return finished(new TxnAnswer.Refused<>(((ReadResult.Refused) result).error()));
     }
     Outcome<R> outcome;
+    UnreplicatedLocks.Plan plan = null;
     try (RegionSnapshot snapshot = ((ReadResult.Readable) result).snapshot()) {
-      outcome = command.execute(new SnapshotView(snapshot), context);
+      outcome = command.execute(new SnapshotView(snapshot, view, unreplicated), context);
+      if (outcome instanceof Outcome.Replicate) {
+        plan = unreplicated.plan(view, ((Outcome.Replicate<R>) outcome).writes(), snapshot);
+      }
     } catch (TxnRejected rejected) {
       return finished(new TxnAnswer.Rejected<>(rejected.reason()));
     }
@@ -168,7 +172,7 @@ public final class TxnScheduler {
       return finished(new TxnAnswer.Done<>(((Outcome.Answer<R>) outcome).reply()));
     }
     if (outcome instanceof Outcome.Replicate) {
-      return replicate(view, (Outcome.Replicate<R>) outcome);
+      return replicate(view, (Outcome.Replicate<R>) outcome, plan);
     }
     if (outcome instanceof Outcome.Continue) {
       return CompletableFuture.completedFuture(new GoOn<>(((Outcome.Continue<R>) outcome).next()));
@@ -176,24 +180,35 @@ public final class TxnScheduler {
     return park((PessimisticLock) command, ((Outcome.WaitFor<R>) outcome).locked());
   }
 
-  private <R> CompletableFuture<Step<R>> replicate(RegionView view, Outcome.Replicate<R> outcome) {
+  private <R> CompletableFuture<Step<R>> replicate(
+      RegionView view, Outcome.Replicate<R> outcome, UnreplicatedLocks.Plan plan) {
+    if (plan.replicated().isEmpty()) {
+      return CompletableFuture.completedFuture(written(outcome, plan));
+    }
     return access
-        .write(view, regionWrite(outcome.writes()))
+        .write(view, plan.replicated())
         .handle(
             (error, failure) -> {
+              if (error == null && failure == null) {
+                return written(outcome, plan);
+              }
               outcome.hold().close();
               if (failure != null) {
                 throw new IllegalStateException(
                     "replication failed without a region error", failure);
               }
-              if (error != null) {
-                return new Finished<>(new TxnAnswer.Refused<>(error));
-              }
-              waiters.released(outcome.released());
-              return outcome.next() != null
-                  ? new GoOn<>(outcome.next())
-                  : new Finished<>(new TxnAnswer.Done<>(outcome.reply()));
+              return new Finished<>(new TxnAnswer.Refused<>(error));
             });
+  }
+
+  /** What comes after a command's writes are applied, while its latches are still held. */
+  private <R> Step<R> written(Outcome.Replicate<R> outcome, UnreplicatedLocks.Plan plan) {
+    plan.carryOut();
+    outcome.hold().close();
+    waiters.released(outcome.released());
+    return outcome.next() != null
+        ? new GoOn<>(outcome.next())
+        : new Finished<>(new TxnAnswer.Done<>(outcome.reply()));
   }
 
   private <R> CompletableFuture<Step<R>> park(PessimisticLock command, LockedKey locked) {
@@ -213,21 +228,6 @@ public final class TxnScheduler {
 
   private static <R> CompletableFuture<Step<R>> finished(TxnAnswer<R> answer) {
     return CompletableFuture.completedFuture(new Finished<>(answer));
-  }
-
-  private static RegionWrite regionWrite(WriteSet writes) {
-    RegionWrite write = new RegionWrite();
-    for (Modification change : writes.modifications()) {
-      if (change instanceof Modification.Put) {
-        write.put(
-            SnapshotView.engineFamily(change.family()),
-            change.key(),
-            ((Modification.Put) change).value());
-      } else {
-        write.delete(SnapshotView.engineFamily(change.family()), change.key());
-      }
-    }
-    return write;
   }
 
   /** What a client of another API version is told, whose keys would mean something else here. */

@@ -17,6 +17,7 @@ import dev.kittiwake.proto.kvrpcpb.PessimisticLockRequest;
 import dev.kittiwake.proto.kvrpcpb.PessimisticLockResponse;
 import dev.kittiwake.proto.kvrpcpb.PessimisticRollbackRequest;
 import dev.kittiwake.proto.kvrpcpb.PrewriteRequest;
+import dev.kittiwake.proto.kvrpcpb.PrewriteRequest.PessimisticAction;
 import dev.kittiwake.proto.kvrpcpb.PrewriteResponse;
 import dev.kittiwake.proto.kvrpcpb.RawCASRequest;
 import dev.kittiwake.proto.kvrpcpb.RawCASResponse;
@@ -65,7 +66,7 @@ class RequestSideTest {
             (address, request) ->
                 CompletableFuture.failedFuture(new IllegalStateException("no other store")),
             new RequestSide.Runtime(timer, timer, timer, Runnable::run, System::nanoTime),
-            new RequestSide.Limits(10_000, 20, 100));
+            new RequestSide.Limits(10_000, 20, 100, 1_000));
     api = side.api();
   }
 
@@ -227,6 +228,64 @@ class RequestSideTest {
     CompletableFuture<PessimisticLockResponse> waiting = lock(20, 20, "k", true);
     region.loseLeadership();
     assertTrue(waiting.get(WAIT_SECONDS, TimeUnit.SECONDS).getRegionError().hasNotLeader());
+  }
+
+  @Test
+  void aPessimisticLockCostsNoReplicationAndIsLostWithLeadership() throws Exception {
+    region.gainLeadership();
+    lock(10, 10, "k", true).get(WAIT_SECONDS, TimeUnit.SECONDS);
+    assertEquals(0, region.writes(), "only the leader knows the lock");
+    CompletableFuture<PessimisticLockResponse> other = lock(20, 20, "k", true);
+    assertFalse(other.isDone(), "it is held all the same");
+
+    region.loseLeadership();
+    region.gainLeadership();
+    other.get(WAIT_SECONDS, TimeUnit.SECONDS);
+    assertEquals(0, lock(30, 30, "k", true).get(WAIT_SECONDS, TimeUnit.SECONDS).getErrorsCount());
+  }
+
+  @Test
+  void whoseLockWasLostCommitsOnlyIfNobodyWroteTheKey() throws Exception {
+    region.gainLeadership();
+    for (String key : List.of("quiet", "busy")) {
+      lock(10, 10, key, true).get(WAIT_SECONDS, TimeUnit.SECONDS);
+    }
+    region.loseLeadership();
+    region.gainLeadership();
+    prewrite(20, "busy", "other");
+    commit(20, 25, "busy");
+
+    PrewriteRequest.Builder quiet =
+        prewriteRequest(10, "quiet", "v")
+            .setForUpdateTs(10)
+            .addPessimisticActions(PessimisticAction.DO_PESSIMISTIC_CHECK);
+    assertEquals(0, call(KvMethod.KV_PREWRITE, quiet.build()).getErrorsCount());
+    PrewriteRequest.Builder busy =
+        prewriteRequest(10, "busy", "v")
+            .setForUpdateTs(10)
+            .addPessimisticActions(PessimisticAction.DO_PESSIMISTIC_CHECK);
+    assertFalse(call(KvMethod.KV_PREWRITE, busy.build()).getErrors(0).getAbort().isEmpty());
+  }
+
+  @Test
+  void anUnreplicatedLockGivesWayToThePrewriteOfItsTransaction() throws Exception {
+    region.gainLeadership();
+    lock(10, 10, "k", true).get(WAIT_SECONDS, TimeUnit.SECONDS);
+    PrewriteRequest.Builder own =
+        prewriteRequest(10, "k", "v")
+            .setForUpdateTs(10)
+            .addPessimisticActions(PessimisticAction.DO_PESSIMISTIC_CHECK);
+    assertEquals(0, call(KvMethod.KV_PREWRITE, own.build()).getErrorsCount());
+    assertEquals(
+        10,
+        get("k", 20).getError().getLocked().getLockVersion(),
+        "readers see the prewrite's lock");
+    assertFalse(commit(10, 15, "k").hasError());
+    assertEquals("v", get("k", 20).getValue().toStringUtf8());
+    assertEquals(
+        0,
+        lock(30, 30, "k", true).get(WAIT_SECONDS, TimeUnit.SECONDS).getErrorsCount(),
+        "nothing is left locked");
   }
 
   @Test

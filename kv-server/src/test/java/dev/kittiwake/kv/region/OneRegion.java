@@ -24,6 +24,12 @@ public final class OneRegion implements RegionAccess {
   private final List<RegionListener> listeners = new ArrayList<>();
   private boolean leader = true;
   private long term = 1;
+  private int writes;
+
+  /** How many writes were replicated. */
+  public int writes() {
+    return writes;
+  }
 
   public RegionView view() {
     Region region =
@@ -83,6 +89,7 @@ public final class OneRegion implements RegionAccess {
     if (!leader || view.term() != term) {
       return CompletableFuture.completedFuture(notLeader());
     }
+    writes++;
     engine.write(write.batch());
     return CompletableFuture.completedFuture(null);
   }

@@ -17,7 +17,7 @@ public enum LockType {
     this.code = (byte) code;
   }
 
-  byte code() {
+  public byte code() {
     return code;
   }
 
