@@ -1,7 +1,9 @@
 /**
- * The store as a whole. {@link dev.kittiwake.kv.KvServer} makes threads, files and sockets around a
- * {@link dev.kittiwake.kv.StoreNode}, which has none of its own and joins a cluster on whatever it
- * is given; {@link dev.kittiwake.kv.KvConfig} is its configuration; {@link
- * dev.kittiwake.kv.RequestSide} is what stands between its edge and its regions.
+ * The store as a whole. {@link dev.kittiwake.kv.StoreNode} joins a cluster on whatever it is given
+ * and has no thread, file or socket of its own; {@link dev.kittiwake.kv.KvServer} makes them around
+ * it; {@link dev.kittiwake.kv.RequestSide} is what stands between its edge and its regions; {@link
+ * dev.kittiwake.kv.StoreProcess} puts all of it into one process. {@link dev.kittiwake.kv.KvConfig}
+ * is the configuration, {@link dev.kittiwake.kv.KvSetting} every setting with unit, default and
+ * limits.
  */
 package dev.kittiwake.kv;

@@ -5,7 +5,9 @@
  * <p>{@link dev.kittiwake.kv.api.KvApi} finds the {@link dev.kittiwake.kv.api.KvHandler} of a
  * {@link dev.kittiwake.proto.rpc.KvMethod}; each handler is one file. {@link
  * dev.kittiwake.kv.api.TikvGrpcService} serves the same endpoint over gRPC, one call at a time or
- * many in a {@link dev.kittiwake.kv.api.BatchCommandsCall batch stream}. Errors become protobuf in
- * {@link dev.kittiwake.kv.api.KeyErrors} alone.
+ * many in a {@link dev.kittiwake.kv.api.BatchCommandsCall batch stream}. Errors of keys become
+ * protobuf in {@link dev.kittiwake.kv.api.txn.KeyErrors} alone; region errors are protobuf where
+ * they arise, and failures that have no place in a response become a gRPC status in {@link
+ * dev.kittiwake.kv.api.TikvGrpcService}.
  */
 package dev.kittiwake.kv.api;

@@ -1,9 +1,10 @@
 /**
- * Reads: how a request gets at the data of its region ({@link dev.kittiwake.kv.read.RegionReads}),
- * and snapshot reads of the transactional API, one handler per call.
+ * How a reading request gets at the data of its region: {@link dev.kittiwake.kv.read.RegionReads}.
+ * Single keys are read on the calling thread under the leader's lease, a few keys on the thread
+ * that has the snapshot, many on an executor for scans.
  *
- * <p>A snapshot read keeps the order of {@code Percolator} with asynchronous commit: first the
- * store's largest read timestamp is raised, then the locks in memory are looked at, then the data
- * is read.
+ * <p>The calls themselves are in {@code raw} and {@code api.txn}. Those of the transactional API
+ * first raise the store's largest read timestamp, then look at the locks in memory, then read here,
+ * as asynchronous commit needs it; and they read on leaders only ({@code onLeader}).
  */
 package dev.kittiwake.kv.read;

@@ -9,6 +9,7 @@
  * dev.kittiwake.pd.schedule.OperatorController} sends the current step with a region's heartbeat
  * until a later heartbeat shows its effect. A step that was lost is simply sent again.
  *
- * <p>Everything here is pure: time and ids come in, operators and messages come out.
+ * <p>No clock, thread or I/O here: time and ids come in, operators and messages come out. Only the
+ * controller keeps state.
  */
 package dev.kittiwake.pd.schedule;

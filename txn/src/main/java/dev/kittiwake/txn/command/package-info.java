@@ -5,8 +5,8 @@
  * dev.kittiwake.txn.command.KeyError}, thrown as {@link dev.kittiwake.txn.command.TxnRejected}.
  *
  * <p>How a store runs a command: acquire the latches of {@code latchKeys()}; call {@code
- * beforeSnapshot}; take the snapshot; {@code execute}; replicate; release latches and the in-memory
- * locks of the outcome; wake the waiters of released locks; answer. Latches are held until the
+ * beforeSnapshot}; take the snapshot; {@code execute}; replicate; drop the in-memory locks of the
+ * outcome; wake the waiters of released locks; free the latches; answer. Latches are held until the
  * writes are applied, so two commands on one key never overlap.
  */
 package dev.kittiwake.txn.command;
