@@ -49,6 +49,11 @@ public final class CallScope {
     }
   }
 
+  /** Forgets a cancel that no wait has met: it came too late. */
+  public synchronized void resume() {
+    cancelled = false;
+  }
+
   public synchronized boolean isCancelled() {
     return cancelled;
   }

@@ -15,9 +15,13 @@ import dev.kittiwake.client.error.ValueTooLargeException;
 import dev.kittiwake.sql.catalog.Catalog;
 import dev.kittiwake.sql.exec.Constraints;
 import dev.kittiwake.sql.exec.Interrupt;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** From the client's exceptions to SQLStates: the one place. */
 final class Errors {
+  private static final Logger LOG = LoggerFactory.getLogger(Errors.class);
+
   private Errors() {}
 
   /**
@@ -30,10 +34,10 @@ final class Errors {
     if (error instanceof KvException kv) {
       return ofKv(kv, catalog, interrupt);
     }
+    LOG.error("a statement failed with an internal error", error);
     return SqlError.of(
         SqlStates.INTERNAL,
-        "internal error: "
-            + error.getClass().getSimpleName()
+        "internal error, described in the log"
             + (error.getMessage() == null ? "" : ": " + error.getMessage()),
         error);
   }

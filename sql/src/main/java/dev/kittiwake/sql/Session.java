@@ -2,6 +2,7 @@ package dev.kittiwake.sql;
 
 import dev.kittiwake.client.error.TransactionConflictException;
 import dev.kittiwake.client.txn.Savepoint;
+import dev.kittiwake.client.txn.Snapshot;
 import dev.kittiwake.client.txn.Transaction;
 import dev.kittiwake.client.txn.TransactionOptions;
 import dev.kittiwake.proto.key.Timestamp;
@@ -15,6 +16,8 @@ import java.time.Duration;
 import java.time.LocalDateTime;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * A session of this JVM.
@@ -35,8 +38,9 @@ final class Session implements SqlSession {
   private SessionTransaction current; // null: none open
   private SqlError failure; // why the transaction is dead and waits for its rollback; else null
   private int savepoints;
-  private boolean closed;
+  private volatile boolean closed;
   private volatile Interrupt running; // of the present statement
+  private final ReentrantLock turn = new ReentrantLock(); // held while the session does something
 
   Session(SqlEngine engine, SessionOptions options) {
     this.engine = engine;
@@ -55,12 +59,17 @@ final class Session implements SqlSession {
 
   @Override
   public Result execute(String sql, List<Object> parameters, ExecuteOptions options) {
-    checkOpen();
-    Interrupt interrupt = begin(options);
+    turn.lock();
+    Interrupt interrupt = null;
+    boolean reading = false; // a cancel has to reach what the rows are read from
     try {
+      checkOpen();
+      interrupt = begin(options);
       Prepared prepared = engine.statements().prepare(sql, settings.schema(), parameters);
       if (prepared.query != null) {
-        return query(prepared, prepared.bind(parameters), options, interrupt);
+        Result rows = query(prepared, prepared.bind(parameters), options, interrupt);
+        reading = true;
+        return rows;
       }
       if (prepared.modifier != null) {
         BatchResult result =
@@ -75,7 +84,10 @@ final class Session implements SqlSession {
     } catch (RuntimeException e) {
       throw failed(e, interrupt);
     } finally {
-      interrupt.watch(null);
+      if (interrupt != null && !reading) {
+        interrupt.watch(null);
+      }
+      turn.unlock();
     }
   }
 
@@ -86,8 +98,10 @@ final class Session implements SqlSession {
     if (parameterRows.isEmpty()) {
       return new BatchResult(new long[0], GeneratedKeys.NONE);
     }
+    turn.lock();
     Interrupt interrupt = begin(options);
     try {
+      checkOpen();
       Prepared prepared = engine.statements().prepare(sql, settings.schema(), parameterRows.get(0));
       if (prepared.modifier == null) {
         throw SqlError.of(
@@ -102,6 +116,7 @@ final class Session implements SqlSession {
       throw failed(e, interrupt);
     } finally {
       interrupt.watch(null);
+      turn.unlock();
     }
   }
 
@@ -122,11 +137,17 @@ final class Session implements SqlSession {
       throw readOnlyError();
     }
     if (!transactional()) {
-      KvReader reader =
+      Snapshot snapshot =
           prepared.query.singleGet()
-              ? KvReader.of(engine.client().snapshot(Timestamp.MAX))
-              : KvReader.of(engine.client().latestSnapshot());
-      Execution execution = new Execution(reader, null, unlocked(), interrupt, now(), parameters);
+              ? engine.client().snapshot(Timestamp.MAX)
+              : engine.client().latestSnapshot();
+      interrupt.watch(snapshot::cancel);
+      interrupt.check();
+      if (interrupt.hasDeadline()) {
+        snapshot.setDeadline(timeLeft(interrupt));
+      }
+      Execution execution =
+          new Execution(KvReader.of(snapshot), null, unlocked(), interrupt, now(), parameters);
       return rows(prepared, execution, options, interrupt, null);
     }
     SessionTransaction open = openTransaction(interrupt);
@@ -156,6 +177,7 @@ final class Session implements SqlSession {
             options.maxRows(),
             error -> failed(error, interrupt),
             () -> {
+              interrupt.watch(null);
               if (open != null) {
                 open.closed(self[0]);
               }
@@ -288,10 +310,14 @@ final class Session implements SqlSession {
   }
 
   private static void watch(Transaction transaction, Interrupt interrupt) {
-    interrupt.watch(transaction);
+    transaction.resume(); // a cancel that came too late was meant for the statement before
+    interrupt.watch(transaction::cancel);
     interrupt.check();
-    transaction.setDeadline(
-        interrupt.hasDeadline() ? Duration.ofMillis(interrupt.remainingMillis()) : null);
+    transaction.setDeadline(timeLeft(interrupt));
+  }
+
+  private static Duration timeLeft(Interrupt interrupt) {
+    return interrupt.hasDeadline() ? Duration.ofMillis(interrupt.remainingMillis()) : null;
   }
 
   /** The session's transaction, begun now if none is open. */
@@ -341,6 +367,15 @@ final class Session implements SqlSession {
   @Override
   public void commit() {
     checkOpen();
+    turn.lock();
+    try {
+      commitCurrent();
+    } finally {
+      turn.unlock();
+    }
+  }
+
+  private void commitCurrent() {
     begun = false;
     beginReadOnly = false;
     if (failure != null) {
@@ -353,6 +388,7 @@ final class Session implements SqlSession {
     }
     SessionTransaction ended = endTransaction();
     try {
+      ended.transaction.resume();
       ended.transaction.setDeadline(null);
       if (!ended.written.isEmpty()) {
         engine.confirm(ended.written.values());
@@ -368,12 +404,22 @@ final class Session implements SqlSession {
   @Override
   public void rollback() {
     checkOpen();
+    turn.lock();
+    try {
+      rollbackCurrent();
+    } finally {
+      turn.unlock();
+    }
+  }
+
+  private void rollbackCurrent() {
     begun = false;
     beginReadOnly = false;
     failure = null;
     if (current != null) {
       SessionTransaction ended = endTransaction();
       try {
+        ended.transaction.resume();
         ended.transaction.setDeadline(null);
         ended.transaction.rollback();
       } catch (RuntimeException e) {
@@ -536,14 +582,39 @@ final class Session implements SqlSession {
 
   @Override
   public void close() {
-    if (closed) {
-      return;
+    turn.lock();
+    try {
+      if (!closed) {
+        closed = true;
+        rollbackCurrent();
+      }
+    } finally {
+      turn.unlock();
+      engine.closed(this);
+    }
+  }
+
+  /**
+   * The engine closes: what runs is cancelled, and the transaction rolled back as soon as it has
+   * ended.
+   *
+   * @return whether that came to pass in time
+   */
+  boolean closeWithin(long millis) {
+    cancel();
+    try {
+      if (!turn.tryLock(millis, TimeUnit.MILLISECONDS)) {
+        return false;
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
     }
     try {
-      rollback();
+      close();
+      return true;
     } finally {
-      closed = true;
-      engine.closed(this);
+      turn.unlock();
     }
   }
 }

@@ -108,9 +108,7 @@ final class SessionCommands {
     } else if (statement instanceof Statement.DescribeTable describe) {
       describe(describe.table(), rows);
     } else {
-      throw SqlError.of(
-          SqlStates.NOT_SUPPORTED,
-          "the statement " + statement.getClass().getSimpleName() + " is not supported");
+      throw SqlError.of(SqlStates.NOT_SUPPORTED, "this statement is not supported in a session");
     }
     return new Result.Rows(columns(statement), new ListCursor(rows));
   }

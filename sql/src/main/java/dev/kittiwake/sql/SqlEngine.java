@@ -21,6 +21,8 @@ import org.slf4j.LoggerFactory;
 public final class SqlEngine implements SessionSource {
   private static final Logger LOG = LoggerFactory.getLogger(SqlEngine.class);
 
+  private static final long CLOSE_MILLIS = 2_000; // to wait for a session's statement to end
+
   private final TransactionClient client;
   private final SqlConfig config;
   private final SqlRuntime runtime;
@@ -127,11 +129,18 @@ public final class SqlEngine implements SessionSource {
     schemas.execute(statement);
   }
 
+  /** Cancels what runs, and rolls open transactions back. */
   @Override
   public void close() {
     closed = true;
     for (Session session : List.copyOf(sessions)) {
-      session.cancel();
+      try {
+        if (!session.closeWithin(CLOSE_MILLIS)) {
+          LOG.warn("a session was busy when the engine closed; its locks end by themselves");
+        }
+      } catch (RuntimeException e) {
+        LOG.warn("a session could not be rolled back; its locks end by themselves", e);
+      }
     }
   }
 }

@@ -52,11 +52,19 @@ final class StatementSource {
       used = newerSchema(e, catalog);
       statement = planner.plan(sql, used, schema, types);
     }
-    Prepared prepared = new Prepared(statement, used);
+    Prepared prepared = compiled(statement, used);
     if (statement instanceof Statement.Planned) {
       cache.put(cacheAs, schema, prepared);
     }
     return prepared;
+  }
+
+  private static Prepared compiled(Statement statement, Catalog catalog) {
+    try {
+      return new Prepared(statement, catalog);
+    } catch (AssertionError e) { // what Calcite throws for literals it did not expect
+      throw new IllegalStateException(e.getMessage(), e);
+    }
   }
 
   /** A name that is unknown here may have been made elsewhere since. */

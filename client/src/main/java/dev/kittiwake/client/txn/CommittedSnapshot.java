@@ -45,6 +45,16 @@ final class CommittedSnapshot implements Snapshot {
     return new FetchedScan(env, scope, fetch, options);
   }
 
+  @Override
+  public void setDeadline(java.time.Duration fromNow) {
+    scope.deadlineIn(fromNow == null ? -1 : fromNow.toNanos());
+  }
+
+  @Override
+  public void cancel() {
+    scope.cancel();
+  }
+
   private void requireTimestamp() {
     if (reader.ts() == Timestamp.MAX) {
       throw new IllegalStateException(

@@ -57,4 +57,14 @@ final class OwnWritesSnapshot implements Snapshot {
             options.reverse(),
             options.keyOnly());
   }
+
+  @Override
+  public void setDeadline(java.time.Duration fromNow) {
+    committed.setDeadline(fromNow);
+  }
+
+  @Override
+  public void cancel() {
+    committed.cancel();
+  }
 }

@@ -307,6 +307,11 @@ final class PercolatorTransaction implements Transaction {
   }
 
   @Override
+  public void resume() {
+    scope.resume();
+  }
+
+  @Override
   public void close() {
     rollback();
   }

@@ -20,4 +20,16 @@ public interface Snapshot {
    * order if {@link ScanOptions#reverse} is set; the bounds mean the same then.
    */
   Scan scan(byte[] start, byte[] end, ScanOptions options);
+
+  /**
+   * Calls end with {@link dev.kittiwake.client.error.DeadlineExceededException} that much later;
+   * null removes the deadline. The snapshot of a transaction shares the transaction's.
+   */
+  void setDeadline(java.time.Duration fromNow);
+
+  /**
+   * Ends the call that is waiting now, or the next one, with {@link
+   * dev.kittiwake.client.error.CancelledException}. Any thread.
+   */
+  void cancel();
 }

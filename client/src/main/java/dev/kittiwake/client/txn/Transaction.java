@@ -106,6 +106,9 @@ public interface Transaction extends AutoCloseable {
    */
   void cancel();
 
+  /** Forgets a {@link #cancel} that no call has met: it came too late for what it meant. */
+  void resume();
+
   /** Rolls back if still open. */
   @Override
   void close();

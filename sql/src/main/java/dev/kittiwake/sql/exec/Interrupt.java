@@ -1,6 +1,5 @@
 package dev.kittiwake.sql.exec;
 
-import dev.kittiwake.client.txn.Transaction;
 import dev.kittiwake.sql.SqlError;
 import dev.kittiwake.sql.SqlStates;
 import java.util.function.LongSupplier;
@@ -16,7 +15,7 @@ public final class Interrupt {
   private final long deadlineNanos;
   private final long timeoutMillis;
   private volatile boolean cancelled;
-  private volatile Transaction waiting; // told when a cancel comes
+  private Runnable waiting; // guarded by this; told when a cancel comes; null: nobody
   private int rows;
 
   /**
@@ -29,17 +28,16 @@ public final class Interrupt {
   }
 
   /** Any thread. */
-  public void cancel() {
+  public synchronized void cancel() {
     cancelled = true;
-    Transaction transaction = waiting;
-    if (transaction != null) {
-      transaction.cancel();
+    if (waiting != null) {
+      waiting.run();
     }
   }
 
-  /** Cancels go on to {@code transaction}, which may be waiting for a lock. */
-  public void watch(Transaction transaction) {
-    waiting = transaction;
+  /** Cancels go on to {@code call}, which ends what the statement waits for; null: to nobody. */
+  public synchronized void watch(Runnable call) {
+    waiting = call;
   }
 
   public boolean isCancelled() {

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.apache.calcite.avatica.util.TimeUnitRange;
 import org.apache.calcite.rel.type.RelDataType;
+import org.apache.calcite.rex.RexBuilder;
 import org.apache.calcite.rex.RexCall;
 import org.apache.calcite.rex.RexCorrelVariable;
 import org.apache.calcite.rex.RexDynamicParam;
@@ -18,6 +19,7 @@ import org.apache.calcite.rex.RexFieldAccess;
 import org.apache.calcite.rex.RexInputRef;
 import org.apache.calcite.rex.RexLiteral;
 import org.apache.calcite.rex.RexNode;
+import org.apache.calcite.rex.RexUtil;
 import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.fun.SqlTrimFunction;
 import org.apache.calcite.sql.type.SqlTypeFamily;
@@ -126,6 +128,10 @@ public final class ExpressionCompiler {
       case AND:
       case OR:
         return new Logic.Junction(call.getKind() == SqlKind.AND, compileAll(call.getOperands()));
+      case SEARCH:
+        return compile(
+            RexUtil.expandSearch(
+                new RexBuilder(dev.kittiwake.sql.plan.Types.factory()), null, call));
       case NOT:
         return new Logic.Not(operand(call, 0));
       case IS_NULL:

@@ -2,15 +2,18 @@ package dev.kittiwake.sql.plan;
 
 import java.util.List;
 import org.apache.calcite.plan.RelOptRule;
+import org.apache.calcite.plan.RelOptUtil;
 import org.apache.calcite.plan.hep.HepPlanner;
 import org.apache.calcite.plan.hep.HepProgram;
 import org.apache.calcite.plan.hep.HepProgramBuilder;
 import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rel.core.RelFactories;
 import org.apache.calcite.rel.rules.CoreRules;
-import org.apache.calcite.sql2rel.RelDecorrelator;
 import org.apache.calcite.sql2rel.RelFieldTrimmer;
+import org.apache.calcite.sql2rel.TopDownGeneralDecorrelator;
 import org.apache.calcite.tools.RelBuilder;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The steps that are always right, before anything is weighed: subqueries to joins, filters down,
@@ -59,20 +62,48 @@ final class LogicalRewrite {
   private static final HepProgram READS = program(ReadRules.all());
   private static final HepProgram LEAST = program(List.of(new LeastRule()));
 
+  private static final Logger LOG = LoggerFactory.getLogger(LogicalRewrite.class);
+
   private LogicalRewrite() {}
 
   static RelNode apply(RelNode logical) {
-    RelNode rel = run(SUBQUERIES, logical);
-    RelBuilder builder = RelFactories.LOGICAL_BUILDER.create(rel.getCluster(), null);
-    rel = RelDecorrelator.decorrelateQuery(rel, builder);
+    RelBuilder builder = RelFactories.LOGICAL_BUILDER.create(logical.getCluster(), null);
+    RelNode rel = decorrelated(run(SUBQUERIES, logical), builder);
+    rel = rel.accept(new LiteralAggregates());
     rel = run(SETS, rel);
     rel = run(FILTERS, rel);
-    rel = run(TRANSITIVE, rel);
-    rel = run(FILTERS, rel);
+    rel = withImpliedFilters(rel);
     rel = new RelFieldTrimmer(null, builder).trim(rel);
     rel = run(SORTS, rel);
     rel = run(READS, rel);
     return run(LEAST, rel);
+  }
+
+  /**
+   * Correlated subqueries as joins, where Calcite can; the others stay, and are run for each row.
+   * Calcite's older decorrelator gives wrong rows for some queries with several subqueries.
+   */
+  private static RelNode decorrelated(RelNode rel, RelBuilder builder) {
+    if (RelOptUtil.getVariablesUsed(rel).isEmpty()) {
+      return rel;
+    }
+    try {
+      RelNode joins = TopDownGeneralDecorrelator.decorrelateQuery(rel, builder);
+      return Unsupported.hasWindow(joins) ? rel : joins; // made for LIMIT in a subquery
+    } catch (RuntimeException | AssertionError e) {
+      LOG.debug("not decorrelated: {}", e.toString());
+      return rel;
+    }
+  }
+
+  /** Filters that follow from join conditions; only a help, and Calcite does not always manage. */
+  private static RelNode withImpliedFilters(RelNode rel) {
+    try {
+      return run(FILTERS, run(TRANSITIVE, rel));
+    } catch (RuntimeException | AssertionError e) {
+      LOG.debug("no implied filters: {}", e.toString());
+      return rel;
+    }
   }
 
   private static HepProgram program(List<? extends RelOptRule> rules) {

@@ -40,7 +40,7 @@ public final class Planner {
       return plan(sql, node, catalog, schema, parameterTypes);
     } catch (CalciteException e) {
       throw SqlError.of("42000", e.getMessage(), e);
-    } catch (UnsupportedOperationException e) {
+    } catch (UnsupportedOperationException | AssertionError e) {
       throw SqlError.of(
           SqlStates.NOT_SUPPORTED, "the statement uses SQL that is not supported yet", e);
     }

@@ -79,7 +79,9 @@ final class RelPlanner {
             .withExpand(false)
             .withInSubQueryThreshold(Integer.MAX_VALUE)
             .withRemoveSortInSubQuery(false)
-            .withTrimUnusedFields(false);
+            .withTrimUnusedFields(false)
+            // merging projections loses track of subqueries in the select list
+            .withRelBuilderConfigTransform(c -> c.withBloat(-1));
     SqlToRelConverter converter =
         new SqlToRelConverter(
             (type, query, path, viewPath) -> {
@@ -96,6 +98,11 @@ final class RelPlanner {
   /** The row type of the validated query, with the names the user sees. */
   RelDataType resultType() {
     return validator.getValidatedNodeType(validated);
+  }
+
+  /** What the user sees above each result column. */
+  List<String> labels() {
+    return new ColumnLabels(sql).of(validated, resultType());
   }
 
   /** Where each result column comes from: schema, table, column; null for expressions. */

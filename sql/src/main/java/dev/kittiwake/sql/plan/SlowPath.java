@@ -70,9 +70,11 @@ final class SlowPath {
   private List<Statement.ResultColumn> resultColumns() {
     RelDataType type = planner.resultType();
     List<List<String>> origins = planner.origins();
+    List<String> labels = planner.labels();
     List<Statement.ResultColumn> columns = new ArrayList<>();
     for (RelDataTypeField field : type.getFieldList()) {
       List<String> origin = origins.get(field.getIndex());
+      String label = labels.get(field.getIndex());
       Optional<TableSchema> table =
           origin == null || origin.size() < 3
               ? Optional.empty()
@@ -81,7 +83,7 @@ final class SlowPath {
                   .table(origin.get(origin.size() - 3), origin.get(origin.size() - 2));
       if (table.isPresent() && table.get().ordinalOf(origin.get(origin.size() - 1)).isPresent()) {
         int ordinal = table.get().ordinalOf(origin.get(origin.size() - 1)).getAsInt();
-        Statement.ResultColumn column = Planner.resultColumn(field.getName(), table.get(), ordinal);
+        Statement.ResultColumn column = Planner.resultColumn(label, table.get(), ordinal);
         columns.add(
             new Statement.ResultColumn(
                 column.label(),
@@ -94,10 +96,10 @@ final class SlowPath {
       } else {
         columns.add(
             new Statement.ResultColumn(
-                field.getName(),
+                label,
                 "",
                 "",
-                field.getName(),
+                label,
                 Types.of(field.getType()),
                 field.getType().isNullable(),
                 false));

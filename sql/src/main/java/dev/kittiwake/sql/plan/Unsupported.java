@@ -27,8 +27,25 @@ final class Unsupported {
     }.go(root);
   }
 
+  /** Whether a window function is computed somewhere in {@code root}. */
+  static boolean hasWindow(RelNode root) {
+    boolean[] found = {false};
+    new RelVisitor() {
+      @Override
+      public void visit(RelNode node, int ordinal, RelNode parent) {
+        found[0] |= isWindow(node);
+        super.visit(node, ordinal, parent);
+      }
+    }.go(root);
+    return found[0];
+  }
+
+  private static boolean isWindow(RelNode node) {
+    return node instanceof Window || node instanceof Project project && project.containsOver();
+  }
+
   private static void checkNode(RelNode node) {
-    if (node instanceof Window || node instanceof Project project && project.containsOver()) {
+    if (isWindow(node)) {
       throw refused("window functions");
     }
     if (node instanceof Match) {

@@ -289,6 +289,11 @@ final class MemoryTransaction implements Transaction {
   }
 
   @Override
+  public void resume() {
+    cancelled = false;
+  }
+
+  @Override
   public void close() {
     if (open) {
       rollback();

@@ -1,8 +1,11 @@
 package dev.kittiwake.client.txn;
 
+import dev.kittiwake.client.error.CancelledException;
+import dev.kittiwake.client.error.DeadlineExceededException;
 import dev.kittiwake.client.error.TransactionConflictException;
 import dev.kittiwake.proto.key.Key;
 import dev.kittiwake.proto.key.Timestamp;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -113,6 +116,8 @@ public final class MemoryTransactionClient implements TransactionClient {
     private final MemoryTransactionClient store;
     private final long ts;
     private final MemBuffer own; // null: none
+    private long deadlineNanos; // 0 = none
+    private volatile boolean cancelled;
 
     MemorySnapshot(MemoryTransactionClient store, long ts, MemBuffer own) {
       this.store = store;
@@ -126,8 +131,28 @@ public final class MemoryTransactionClient implements TransactionClient {
     }
 
     @Override
-    public byte[] get(byte[] key) {
+    public void setDeadline(Duration fromNow) {
+      deadlineNanos = fromNow == null ? 0 : System.nanoTime() + fromNow.toNanos();
+    }
+
+    @Override
+    public void cancel() {
+      cancelled = true;
+    }
+
+    private void request() {
+      if (cancelled) {
+        throw new CancelledException("cancelled");
+      }
+      if (deadlineNanos != 0 && System.nanoTime() - deadlineNanos > 0) {
+        throw new DeadlineExceededException("late");
+      }
       store.request();
+    }
+
+    @Override
+    public byte[] get(byte[] key) {
+      request();
       return find(Key.wrap(key));
     }
 
@@ -138,7 +163,7 @@ public final class MemoryTransactionClient implements TransactionClient {
 
     @Override
     public Map<Key, byte[]> batchGet(Collection<Key> keys) {
-      store.request();
+      request();
       TreeMap<Key, byte[]> found = new TreeMap<>();
       for (Key key : keys) {
         byte[] value = find(key);
@@ -151,7 +176,7 @@ public final class MemoryTransactionClient implements TransactionClient {
 
     @Override
     public Scan scan(byte[] start, byte[] end, ScanOptions options) {
-      store.request();
+      request();
       TreeMap<Key, byte[]> found = store.range(Key.wrap(start), Key.wrap(end), ts);
       if (own != null) {
         own.range(Key.wrap(start), Key.wrap(end), false)
