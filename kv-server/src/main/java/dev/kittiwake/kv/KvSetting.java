@@ -28,7 +28,7 @@ public enum KvSetting {
       "400ms",
       0,
       Kind.HOUR,
-      "how long a leader reads without asking; below the election timeout less two ticks"),
+      "how long a leader reads without asking; below the election timeout less one tick"),
   SLOW_SYNC(
       Kind.DURATION,
       "2s",

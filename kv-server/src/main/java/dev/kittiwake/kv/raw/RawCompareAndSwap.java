@@ -4,6 +4,11 @@ import com.google.protobuf.UnsafeByteOperations;
 import dev.kittiwake.kv.api.KvHandler;
 import dev.kittiwake.kv.engine.Family;
 import dev.kittiwake.kv.read.RegionReads;
+import dev.kittiwake.kv.region.Admission;
+import dev.kittiwake.kv.region.ReadResult;
+import dev.kittiwake.kv.region.RegionAccess;
+import dev.kittiwake.kv.region.RegionSnapshot;
+import dev.kittiwake.kv.region.RegionView;
 import dev.kittiwake.kv.region.RegionWrite;
 import dev.kittiwake.kv.txn.KeyLatches;
 import dev.kittiwake.proto.errorpb.Error;
@@ -21,13 +26,11 @@ import java.util.concurrent.CompletableFuture;
  * ({@code for_cas}).
  */
 final class RawCompareAndSwap implements KvHandler<RawCASRequest, RawCASResponse> {
-  private final RegionReads reads;
-  private final RawWrites writes;
+  private final RegionAccess access;
   private final KeyLatches latches;
 
-  RawCompareAndSwap(RegionReads reads, RawWrites writes, KeyLatches latches) {
-    this.reads = reads;
-    this.writes = writes;
+  RawCompareAndSwap(RegionAccess access, KeyLatches latches) {
+    this.access = access;
     this.latches = latches;
   }
 
@@ -38,34 +41,38 @@ final class RawCompareAndSwap implements KvHandler<RawCASRequest, RawCASResponse
     RawKeys.checkLength(key);
     Family family = RawKeys.family(request.getCf());
     // The value is read after the latch is held, so that no other such operation comes between.
-    return latches.holding(
-        List.of(key),
-        () -> read(request, key, family).thenCompose(now -> swap(request, key, family, now)));
+    return latches.holding(List.of(key), () -> latched(request, key, family));
   }
 
-  /** What was there, or the region error. */
-  private record Present(Optional<byte[]> value, Error error) {}
-
-  private CompletableFuture<Present> read(RawCASRequest request, Key key, Family family) {
-    return reads.points(
-        request.getContext(),
-        List.of(key),
-        error -> new Present(null, error),
-        reader -> new Present(Optional.ofNullable(reader.get(family, key)), null));
+  private CompletableFuture<RawCASResponse> latched(RawCASRequest request, Key key, Family family) {
+    Admission admission = access.admit(request.getContext(), List.of(key), true);
+    if (!(admission instanceof Admission.Admitted)) {
+      return RegionReads.refuse(admission, RawCompareAndSwap::refused);
+    }
+    // Read and write under one view: a change of leadership in between refuses the write.
+    RegionView view = ((Admission.Admitted) admission).view();
+    return access
+        .read(view)
+        .thenCompose(
+            result -> {
+              if (result instanceof ReadResult.Refused) {
+                return CompletableFuture.completedFuture(
+                    refused(((ReadResult.Refused) result).error()));
+              }
+              try (RegionSnapshot snapshot = ((ReadResult.Readable) result).snapshot()) {
+                return swap(
+                    request, key, family, view, Optional.ofNullable(snapshot.get(family, key)));
+              }
+            });
   }
 
   private CompletableFuture<RawCASResponse> swap(
-      RawCASRequest request, Key key, Family family, Present present) {
-    if (present.error() != null) {
-      return CompletableFuture.completedFuture(refused(present.error()));
-    }
+      RawCASRequest request, Key key, Family family, RegionView view, Optional<byte[]> present) {
     RawCASResponse.Builder response = RawCASResponse.newBuilder();
-    present
-        .value()
-        .ifPresentOrElse(
-            value -> response.setPreviousValue(UnsafeByteOperations.unsafeWrap(value)),
-            () -> response.setPreviousNotExist(true));
-    if (!isExpected(request, present.value())) {
+    present.ifPresentOrElse(
+        value -> response.setPreviousValue(UnsafeByteOperations.unsafeWrap(value)),
+        () -> response.setPreviousNotExist(true));
+    if (!isExpected(request, present)) {
       return CompletableFuture.completedFuture(response.setSucceed(false).build());
     }
     RegionWrite write = new RegionWrite();
@@ -74,12 +81,9 @@ final class RawCompareAndSwap implements KvHandler<RawCASRequest, RawCASResponse
     } else {
       write.put(family, key, request.getValue().toByteArray());
     }
-    return writes.write(
-        request.getContext(),
-        List.of(key),
-        false, // the latch is held
-        write,
-        error -> error == null ? response.setSucceed(true).build() : refused(error));
+    return access
+        .write(view, write)
+        .thenApply(error -> error == null ? response.setSucceed(true).build() : refused(error));
   }
 
   private static boolean isExpected(RawCASRequest request, Optional<byte[]> present) {

@@ -80,7 +80,7 @@ public final class RawService {
         KvMethod.RAW_COMPARE_AND_SWAP,
         InvalidRawRequest.answering(
             e -> RawCASResponse.newBuilder().setError(e).build(),
-            new RawCompareAndSwap(reads, writes, latches)));
+            new RawCompareAndSwap(access, latches)));
     api.on(
         KvMethod.RAW_CHECKSUM,
         InvalidRawRequest.answering(

@@ -28,6 +28,9 @@ final class ApplyLoop {
   /** A piece of work on the apply thread. */
   interface Task {
     void run(ApplyRound round);
+
+    /** Called instead of {@link #run} when an earlier fault has ended all applying. */
+    default void abandon() {}
   }
 
   ApplyLoop(Engine engine, Executor executor, Consumer<Throwable> fatal) {
@@ -64,9 +67,14 @@ final class ApplyLoop {
       if (!failed) {
         round.write();
       }
-    } catch (RuntimeException | AssertionError failure) {
+    } catch (Throwable failure) { // errors too: a store that applies no more must say so
       failed = true;
       fatal.accept(failure);
+    }
+    if (failed) {
+      for (List<Task> tasks = queue.poll(); tasks != null; tasks = queue.poll()) {
+        tasks.forEach(Task::abandon);
+      }
     }
   }
 

@@ -197,7 +197,7 @@ public final class Store {
           byStart.clear();
           inOrder.clear();
           // After everything that has been handed to the apply thread.
-          context.applyLoop().add(round -> round.afterwards(() -> done.complete(null)));
+          context.applyLoop().add(new Ending(done));
         });
     return done;
   }
@@ -489,5 +489,18 @@ public final class Store {
       start = left.getKey();
     }
     return regions;
+  }
+
+  /** The last task of the apply thread. */
+  private record Ending(CompletableFuture<Void> done) implements ApplyLoop.Task {
+    @Override
+    public void run(ApplyRound round) {
+      round.afterwards(() -> done.complete(null));
+    }
+
+    @Override
+    public void abandon() {
+      done.complete(null);
+    }
   }
 }

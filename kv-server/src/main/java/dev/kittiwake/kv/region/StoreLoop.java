@@ -89,7 +89,7 @@ final class StoreLoop implements Executor {
   private void guarded(Runnable task) {
     try {
       task.run();
-    } catch (RuntimeException | AssertionError failure) {
+    } catch (Throwable failure) { // errors too: the owner decides, the loop goes on
       failed.accept(failure);
     }
   }

@@ -47,6 +47,8 @@ public final class LockWaiters {
     private final long sinceNanos;
     private final WaitEdge edge; // null if the detector need not know
     private final CompletableFuture<Ended> ended = new CompletableFuture<>();
+    private final CompletableFuture<Void> reported =
+        new CompletableFuture<>(); // the detector has answered
     private ScheduledFuture<?> timeout;
 
     Wait(long sinceNanos, WaitEdge edge) {
@@ -105,6 +107,7 @@ public final class LockWaiters {
                 if (deadlock != null) {
                   end(waiter, Wake.RELEASED, deadlock);
                 }
+                wait.reported.complete(null);
               });
     }
     return wait.ended;
@@ -182,7 +185,8 @@ public final class LockWaiters {
       wait.timeout.cancel(false);
     }
     if (wait.edge != null && deadlock == null) {
-      deadlocks.forget(wait.edge);
+      // Not before the detector has heard of the wait, or it would remember it.
+      wait.reported.thenRun(() -> deadlocks.forget(wait.edge));
     }
     long waitedMillis =
         Math.max(1, TimeUnit.NANOSECONDS.toMillis(nanos.getAsLong() - wait.sinceNanos));

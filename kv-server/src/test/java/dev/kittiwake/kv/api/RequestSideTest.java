@@ -239,8 +239,8 @@ class RequestSideTest {
     assertFalse(other.isDone(), "it is held all the same");
 
     region.loseLeadership();
+    assertTrue(other.get(WAIT_SECONDS, TimeUnit.SECONDS).getRegionError().hasNotLeader());
     region.gainLeadership();
-    other.get(WAIT_SECONDS, TimeUnit.SECONDS);
     assertEquals(0, lock(30, 30, "k", true).get(WAIT_SECONDS, TimeUnit.SECONDS).getErrorsCount());
   }
 

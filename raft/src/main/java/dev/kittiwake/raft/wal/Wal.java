@@ -171,7 +171,7 @@ public final class Wal implements AutoCloseable {
         segments.write(task);
       }
       segments.force();
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException | RuntimeException | Error e) {
       fail(e instanceof IOException io ? io : new IOException("the log writer failed", e));
       return;
     }
@@ -183,7 +183,7 @@ public final class Wal implements AutoCloseable {
       if (segments.takeRolled()) {
         tidyUp();
       }
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException | RuntimeException | Error e) {
       fail(
           e instanceof IOException io
               ? io
