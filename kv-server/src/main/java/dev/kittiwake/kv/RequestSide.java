@@ -106,7 +106,7 @@ public final class RequestSide {
     KvApi.Builder calls = KvApi.builder();
     RawService.register(calls, access, reads, new KeyLatches(LATCH_SLOTS, runtime.continuations()));
     TxnService.register(calls, scheduler, reads, memory);
-    ClusterService.register(calls, access, waiters, health);
+    ClusterService.register(calls, access, waiters, health, runtime.scans());
     this.api = calls.build();
     this.service = new TikvGrpcService(api, health, runtime.replies());
     access.addListener(maxTs);

@@ -261,6 +261,7 @@ public final class RegionRouter {
       KvCall<Q, R> call,
       Backoff backoff) {
     if (!(failure instanceof StatusRuntimeException)) {
+      backoff.noteLostAnswer(); // nobody knows how far it came
       return CompletableFuture.failedFuture(Await.failure(failure));
     }
     StatusRuntimeException status = (StatusRuntimeException) failure;

@@ -94,6 +94,22 @@ final class LockResolver {
     return largest(answers);
   }
 
+  /**
+   * Ends the doubt about a transaction of this client: afterwards it is committed or rolled back
+   * for good, whatever requests of it are still under way. Its locks are not regarded as alive.
+   *
+   * @return {@link TxnStatus.Committed} or {@link TxnStatus.RolledBack}
+   */
+  CompletableFuture<TxnStatus> settle(long startTs, Key primary, Backoff backoff) {
+    LockInfo lock =
+        LockInfo.newBuilder()
+            .setKey(TxnEnvironment.wire(primary))
+            .setPrimaryLock(TxnEnvironment.wire(primary))
+            .setLockVersion(startTs) // and no ttl: it may be rolled back although it is alive
+            .build();
+    return status(lock, 0, backoff);
+  }
+
   private static CompletableFuture<Long> largest(List<CompletableFuture<Long>> answers) {
     return CompletableFuture.allOf(answers.toArray(CompletableFuture[]::new))
         .thenApply(done -> answers.stream().mapToLong(CompletableFuture::join).max().orElse(0));

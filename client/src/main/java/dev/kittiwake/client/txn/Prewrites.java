@@ -32,7 +32,6 @@ final class Prewrites {
   private boolean asyncRefused; // guarded by this; some region wrote ordinary locks
   private long minCommitTs; // guarded by this; the largest that a region answered
   private long onePhaseCommitTs; // guarded by this; 0 unless committed by one phase
-  private boolean refusedForGood; // guarded by this; some key can never be written
 
   Prewrites(TxnEnvironment env, CommitPlan plan, CallScope scope, boolean onePhase, boolean async) {
     this.env = env;
@@ -87,7 +86,6 @@ final class Prewrites {
       Part<TxnMutation, PrewriteResponse> part, int regionKeys, Backoff backoff) {
     PrewriteResponse response = part.response();
     if (response.getErrorsCount() == 0) {
-      backoff.clearLostAnswer();
       note(response);
       return CompletableFuture.completedFuture(null);
     }
@@ -103,7 +101,7 @@ final class Prewrites {
                           + ", which started later")
                   : KeyErrors.exception(error, plan.startTs());
       if (failure != null) {
-        return refused(failure, error.hasLocked());
+        return CompletableFuture.failedFuture(failure);
       }
       locks.add(error.getLocked());
     }
@@ -121,20 +119,13 @@ final class Prewrites {
 
   /**
    * Two optimistic commits that wait for each other's locks would wait for ever: the older one
-   * gives way. The lock itself may still be gone later, so this tells nothing about lost answers.
+   * gives way.
    */
   private boolean isAheadOfUs(LockInfo lock) {
     return plan.forUpdateTs() == 0
         && lock.getLockType() != Op.PessimisticLock
         && lock.getLockTtl() != 0
         && Timestamp.isAfter(lock.getLockVersion(), plan.startTs());
-  }
-
-  private CompletableFuture<Void> refused(KvException failure, boolean locked) {
-    synchronized (this) {
-      refusedForGood |= !locked;
-    }
-    return CompletableFuture.failedFuture(failure);
   }
 
   private synchronized void note(PrewriteResponse response) {
@@ -154,13 +145,17 @@ final class Prewrites {
   }
 
   /**
-   * Whether the transaction may be committed although writing failed: some answer was lost for
-   * good, writing alone could commit, and no key has refused for good.
+   * Whether the transaction may be committed although writing failed: writing alone could commit,
+   * and some answer was lost. What was answered later is no proof: a request that was sent twice
+   * can fail the second time although it took effect, or will take effect, the first time.
    */
-  synchronized boolean isUndetermined() {
-    return (onePhase || async)
-        && !refusedForGood
-        && budgets.stream().anyMatch(Backoff::isAnswerLost);
+  synchronized boolean mayHaveCommitted() {
+    return (onePhase || async) && budgets.stream().anyMatch(Backoff::isAnswerLost);
+  }
+
+  /** Whether all was sent in one request that might commit by itself. */
+  boolean triesOnePhase() {
+    return onePhase;
   }
 
   /** The failure of a prewrite for the user. */

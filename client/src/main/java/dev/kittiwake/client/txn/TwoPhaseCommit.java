@@ -28,10 +28,12 @@ import java.util.concurrent.CompletableFuture;
  * gone.
  *
  * <p>The outcome is never guessed: an answer lost at a point where the transaction may have become
- * committed is asked for again, and if nobody answers in time the result is {@link
- * UndeterminedException}.
+ * committed is asked for again, after that the primary is asked what it knows, and if nobody
+ * answers in time the result is {@link UndeterminedException}.
  */
 final class TwoPhaseCommit {
+  private static final long SETTLE_MILLIS = 5_000;
+
   private final TxnEnvironment env;
   private final CommitPlan plan;
   private final CallScope scope;
@@ -79,16 +81,44 @@ final class TwoPhaseCommit {
 
   private CompletableFuture<Void> notWritten(Prewrites prewrites, Throwable thrown) {
     KvException failure = Prewrites.failure(thrown);
-    if (prewrites.isUndetermined()) {
-      throw new UndeterminedException(
-          "the answer to the commit of transaction "
-              + Long.toUnsignedString(plan.startTs())
-              + " was lost, it may or may not be committed: "
-              + failure.getMessage(),
-          failure);
+    if (prewrites.mayHaveCommitted()) {
+      CommitResult.Path path =
+          prewrites.triesOnePhase() ? CommitResult.Path.ONE_PHASE : CommitResult.Path.ASYNC;
+      return settle(path, failure);
     }
     env.background.track("rollback", rollback());
     throw failure;
+  }
+
+  /**
+   * Finds out what became of the transaction after an answer was lost. A failure that came later
+   * proves nothing: the lost request may have had its effect, or have it yet. So the primary is
+   * asked, which settles the matter: if it is not committed by then it never will be.
+   */
+  private CompletableFuture<Void> settle(CommitResult.Path path, KvException failure) {
+    Backoff backoff = env.router.backoff(null, SETTLE_MILLIS, "inquiry about a commit");
+    return env.resolver
+        .settle(plan.startTs(), plan.primary(), backoff)
+        .handle(
+            (status, unknown) -> {
+              if (status instanceof TxnStatus.Committed) {
+                long commitTs = ((TxnStatus.Committed) status).commitTs();
+                result.complete(new CommitResult(path, commitTs));
+                withPrimary = List.of(); // nobody answered for the neighbours of the primary
+                env.background.track("commit", commitAll(commitTs, false));
+                return null;
+              }
+              if (status instanceof TxnStatus.RolledBack) {
+                env.background.track("rollback", rollback());
+                throw failure;
+              }
+              throw new UndeterminedException(
+                  "the answer to the commit of transaction "
+                      + Long.toUnsignedString(plan.startTs())
+                      + " was lost, it may or may not be committed: "
+                      + failure.getMessage(),
+                  failure);
+            });
   }
 
   private CompletableFuture<Void> written(Prewrites prewrites) {
@@ -107,25 +137,21 @@ final class TwoPhaseCommit {
         .handle(
             (primaryCommitTs, failure) -> {
               if (failure != null) {
-                throw primaryFailed(Await.failure(failure), backoff);
+                return primaryFailed(Await.failure(failure), backoff);
               }
               result.complete(new CommitResult(CommitResult.Path.TWO_PHASE, primaryCommitTs));
               env.background.track("commit", commitAll(primaryCommitTs, false));
-              return null;
-            });
+              return CompletableFuture.<Void>completedFuture(null);
+            })
+        .thenCompose(next -> next);
   }
 
-  private KvException primaryFailed(KvException failure, Backoff backoff) {
+  private CompletableFuture<Void> primaryFailed(KvException failure, Backoff backoff) {
     if (backoff.isAnswerLost()) {
-      return new UndeterminedException(
-          "the answer to the commit of transaction "
-              + Long.toUnsignedString(plan.startTs())
-              + " was lost, it may or may not be committed: "
-              + failure.getMessage(),
-          failure);
+      return settle(CommitResult.Path.TWO_PHASE, failure);
     }
     env.background.track("rollback", rollback());
-    return failure;
+    throw failure;
   }
 
   /** Commits the primary, with what its chunk has in the same region; gives the timestamp. */

@@ -9,7 +9,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.kittiwake.client.ClientTestBase;
 import dev.kittiwake.client.error.AlreadyExistsException;
 import dev.kittiwake.client.error.KvException;
-import dev.kittiwake.client.error.UndeterminedException;
 import dev.kittiwake.client.error.WriteConflictException;
 import dev.kittiwake.client.fake.FakeCluster;
 import dev.kittiwake.client.txn.CommitResult.Path;
@@ -136,24 +135,6 @@ class CommitTest extends ClientTestBase {
         given("a=old", "b=old");
       }
     }
-  }
-
-  @Test
-  void aLostCommitAnswerIsUndetermined() {
-    loseAnswers(KvMethod.KV_COMMIT);
-    Transaction transaction = writing(plain(TransactionOptions.pessimistic()), "a");
-    assertThrows(UndeterminedException.class, transaction::commit);
-    cluster.fault = FakeCluster.Fault.NONE;
-    assertEquals("new", read("a"), "it was committed, and was not rolled back by us");
-  }
-
-  @Test
-  void aLostOnePhaseAnswerIsUndetermined() {
-    loseAnswers(KvMethod.KV_PREWRITE);
-    Transaction transaction = writing(TransactionOptions.pessimistic(), "a");
-    assertThrows(UndeterminedException.class, transaction::commit);
-    cluster.fault = FakeCluster.Fault.NONE;
-    assertEquals("new", read("a"));
   }
 
   @Test

@@ -1,0 +1,176 @@
+package dev.kittiwake.embedded;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.kittiwake.client.ClientConfig;
+import dev.kittiwake.client.ClusterClient;
+import dev.kittiwake.client.pd.RegionRoute;
+import dev.kittiwake.kv.KvConfig;
+import dev.kittiwake.proto.key.Key;
+import dev.kittiwake.proto.key.MemComparable;
+import dev.kittiwake.proto.metapb.PeerRole;
+import dev.kittiwake.proto.pdpb.SplitRegionsRequest;
+import dev.kittiwake.proto.rpc.PdMethod;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
+import org.tikv.common.TiConfiguration;
+import org.tikv.common.TiSession;
+
+/** Three stores and a placement driver on ports of their own, for clients that come by gRPC. */
+final class ListeningCluster implements AutoCloseable {
+  private final LocalCluster cluster;
+  private final ClusterClient observer;
+
+  /** Starts the cluster; returns when every region has three voters. */
+  ListeningCluster() {
+    cluster =
+        LocalCluster.builder()
+            .stores(3)
+            .inMemory()
+            .kv(KvConfig.fastTest())
+            .listen("127.0.0.1", 0, 0)
+            .start();
+    observer = connect();
+    awaitReplicas();
+  }
+
+  /** The placement driver's {@code host:port}. */
+  String pd() {
+    return cluster.pdUrl().replace("http://", "");
+  }
+
+  List<String> storeAddresses() {
+    return cluster.storeAddresses();
+  }
+
+  /** Our own client, over gRPC. */
+  ClusterClient connect() {
+    return connect(ClientConfig.DEFAULT);
+  }
+
+  ClusterClient connect(ClientConfig config) {
+    return ClusterClient.connect(List.of(pd()), config);
+  }
+
+  /** Settings of the published client for transactions, patient enough for a busy machine. */
+  TiConfiguration txnConfig() {
+    return patient(TiConfiguration.createDefault(pd()));
+  }
+
+  /** Settings of the published client for raw pairs. */
+  TiConfiguration rawConfig() {
+    return patient(TiConfiguration.createRawDefault(pd()));
+  }
+
+  private static TiConfiguration patient(TiConfiguration config) {
+    config.setTimeout(5_000);
+    config.setWarmUpTimeout(10_000);
+    config.setRawKVReadTimeoutInMS(20_000);
+    config.setRawKVWriteTimeoutInMS(20_000);
+    config.setRawKVBatchReadTimeoutInMS(20_000);
+    config.setRawKVBatchWriteTimeoutInMS(20_000);
+    config.setRawKVScanTimeoutInMS(20_000);
+    config.setGrpcHealthCheckTimeout(2_000);
+    config.setMetricsEnable(false);
+    return config;
+  }
+
+  TiSession session(TiConfiguration config) {
+    return TiSession.create(config);
+  }
+
+  /** Makes regions begin at the given keys of transactional data. */
+  void splitTxn(String... keys) {
+    observer.splitRegions(Stream.of(keys).map(ListeningCluster::bytes).toList(), false);
+    awaitReplicas();
+  }
+
+  /** Makes regions begin at the given raw keys. */
+  void splitRaw(String... keys) {
+    SplitRegionsRequest.Builder request = SplitRegionsRequest.newBuilder();
+    for (String key : keys) {
+      request.addSplitKeys(com.google.protobuf.ByteString.copyFromUtf8(key));
+    }
+    observer.pd().call(PdMethod.SPLIT_REGIONS, request.build()).join();
+    for (String key : keys) {
+      until(
+          "a region begins at " + key,
+          () -> route(bytes(key)).region().getStartKey().toStringUtf8().equals(key));
+    }
+    awaitReplicas();
+  }
+
+  int regions() {
+    return observer.pd().scanRegions(new byte[0], new byte[0], 0).join().size();
+  }
+
+  private RegionRoute route(byte[] storedKey) {
+    return observer.pd().region(storedKey).join();
+  }
+
+  /** The number of the store that leads the region of a raw key, as the placement driver knows. */
+  int leaderOfRaw(String key) {
+    return numberOf(route(bytes(key)).leader().getStoreId());
+  }
+
+  /** The number of the store that leads the region of a transactional key. */
+  int leaderOfTxn(String key) {
+    byte[] stored = MemComparable.encode(Key.of(key)).unsafeBytes();
+    return numberOf(route(stored).leader().getStoreId());
+  }
+
+  private int numberOf(long storeId) {
+    String address = observer.pd().store(storeId).join().orElseThrow().getAddress();
+    return cluster.storeAddresses().indexOf(address) + 1;
+  }
+
+  void kill(int number) {
+    cluster.kill(number);
+  }
+
+  void restart(int number) {
+    cluster.restart(number);
+    awaitReplicas();
+  }
+
+  /** Waits until every region has three voters and a leader. */
+  void awaitReplicas() {
+    until(
+        "every region has three voters",
+        () ->
+            observer.pd().scanRegions(new byte[0], new byte[0], 0).join().stream()
+                .allMatch(
+                    route ->
+                        route.region().getPeersList().stream()
+                                .filter(peer -> peer.getRole() == PeerRole.Voter)
+                                .count()
+                            == 3));
+  }
+
+  static void until(String what, BooleanSupplier condition) {
+    long deadline = System.nanoTime() + Duration.ofSeconds(60).toNanos();
+    while (!condition.getAsBoolean()) {
+      assertTrue(System.nanoTime() < deadline, "still not so after a minute: " + what);
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(10));
+    }
+  }
+
+  static byte[] bytes(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+
+  static String text(byte[] bytes) {
+    return bytes == null ? null : new String(bytes, StandardCharsets.UTF_8);
+  }
+
+  @Override
+  public void close() {
+    observer.close();
+    cluster.close();
+  }
+}
