@@ -75,15 +75,15 @@ class PublishedRawClientTest {
 
   @Test
   void batchesGoToAllRegions() {
-    Map<ByteString, ByteString> pairs = new TreeMap<>(ByteString.unsignedLexicographicalComparator());
+    Map<ByteString, ByteString> pairs =
+        new TreeMap<>(ByteString.unsignedLexicographicalComparator());
     for (String at : List.of("batch/1", "range/6", "scan/05", "scan/08", "z")) {
       pairs.put(key(at), key("value of " + at));
     }
     raw.batchPut(pairs);
     List<ByteString> asked = new ArrayList<>(pairs.keySet());
     asked.add(key("absent"));
-    Map<ByteString, ByteString> got =
-        new TreeMap<>(ByteString.unsignedLexicographicalComparator());
+    Map<ByteString, ByteString> got = new TreeMap<>(ByteString.unsignedLexicographicalComparator());
     raw.batchGet(asked).forEach(pair -> got.put(pair.getKey(), pair.getValue()));
     assertEquals(pairs, got);
     raw.batchDelete(asked);

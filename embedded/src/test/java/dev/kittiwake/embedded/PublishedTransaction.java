@@ -11,12 +11,11 @@ import org.tikv.txn.TwoPhaseCommitter;
 
 /** A transaction of the published client, step by step. The first key written is the primary. */
 final class PublishedTransaction implements AutoCloseable {
-  private static final int BUDGET_MILLIS = 20_000;
-
   private final TiSession session;
   private final long startTs;
   private final TwoPhaseCommitter committer;
   private final List<BytePairWrapper> pairs = new ArrayList<>();
+  private int budgetMillis = 20_000;
 
   PublishedTransaction(TiSession session, long ttlMillis) {
     this.session = session;
@@ -53,11 +52,17 @@ final class PublishedTransaction implements AutoCloseable {
     return this;
   }
 
+  /** How long each step is tried; the client repeats even what was refused for good. */
+  PublishedTransaction within(int millis) {
+    budgetMillis = millis;
+    return this;
+  }
+
   void prewrite() {
     committer.prewritePrimaryKey(budget(), primary(), pairs.get(0).getValue());
     if (pairs.size() > 1) {
       committer.prewriteSecondaryKeys(
-          primary(), pairs.subList(1, pairs.size()).iterator(), BUDGET_MILLIS);
+          primary(), pairs.subList(1, pairs.size()).iterator(), budgetMillis);
     }
   }
 
@@ -70,7 +75,7 @@ final class PublishedTransaction implements AutoCloseable {
       committer.commitSecondaryKeys(
           pairs.stream().skip(1).map(pair -> new ByteWrapper(pair.getKey())).iterator(),
           commitTs,
-          BUDGET_MILLIS);
+          budgetMillis);
     }
   }
 
@@ -78,8 +83,8 @@ final class PublishedTransaction implements AutoCloseable {
     return pairs.get(0).getKey();
   }
 
-  private static BackOffer budget() {
-    return ConcreteBackOffer.newCustomBackOff(BUDGET_MILLIS);
+  private BackOffer budget() {
+    return ConcreteBackOffer.newCustomBackOff(budgetMillis);
   }
 
   @Override

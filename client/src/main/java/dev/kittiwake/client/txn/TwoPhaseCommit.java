@@ -96,7 +96,8 @@ final class TwoPhaseCommit {
    * asked, which settles the matter: if it is not committed by then it never will be.
    */
   private CompletableFuture<Void> settle(CommitResult.Path path, KvException failure) {
-    Backoff backoff = env.router.backoff(null, SETTLE_MILLIS, "inquiry about a commit");
+    long budgetMillis = Math.min(SETTLE_MILLIS, env.config.writeBudget().toMillis());
+    Backoff backoff = env.router.backoff(null, budgetMillis, "inquiry about a commit");
     return env.resolver
         .settle(plan.startTs(), plan.primary(), backoff)
         .handle(

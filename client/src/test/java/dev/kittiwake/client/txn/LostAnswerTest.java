@@ -6,7 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.kittiwake.client.ClientConfig;
 import dev.kittiwake.client.ClientTestBase;
+import dev.kittiwake.client.ClusterClient;
 import dev.kittiwake.client.error.KvException;
 import dev.kittiwake.client.error.TransactionAbortedException;
 import dev.kittiwake.client.error.UndeterminedException;
@@ -16,11 +18,13 @@ import dev.kittiwake.proto.kvrpcpb.KeyError;
 import dev.kittiwake.proto.kvrpcpb.PrewriteRequest;
 import dev.kittiwake.proto.kvrpcpb.PrewriteResponse;
 import dev.kittiwake.proto.rpc.KvMethod;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Predicate;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -34,7 +38,15 @@ class LostAnswerTest extends ClientTestBase {
               .addErrors(KeyError.newBuilder().setAbort("no luck with this copy"))
               .build());
 
+  private final ClusterClient impatient =
+      cluster.client(
+          ClientConfig.DEFAULT.withBudgets(Duration.ofMillis(800), Duration.ofMillis(800)));
   private final List<PrewriteRequest> delayed = new CopyOnWriteArrayList<>();
+
+  @AfterEach
+  void closeImpatient() {
+    impatient.close();
+  }
 
   /**
    * Of the prewrites that {@code which} picks, the first is lost, after or before the store has
@@ -85,7 +97,7 @@ class LostAnswerTest extends ClientTestBase {
   }
 
   private Transaction writing(TransactionOptions options, String... keys) {
-    Transaction transaction = transactions.begin(options);
+    Transaction transaction = impatient.transactions().begin(options);
     for (String key : keys) {
       transaction.put(b(key), b("new"));
     }

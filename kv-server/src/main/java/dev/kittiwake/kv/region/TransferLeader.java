@@ -43,6 +43,10 @@ final class TransferLeader {
     if (!status.membership().voters().contains(target.id())) {
       return "it does not vote";
     }
+    if (!target.recentlyActive()) {
+      // It would not take over, and as long as that is being tried the region accepts no writes.
+      return "it has not answered lately";
+    }
     if (target.pendingSnapshot() != 0) {
       return "it waits for a snapshot";
     }
@@ -55,7 +59,7 @@ final class TransferLeader {
     Status status = replica.driver().status();
     List<Status.Peer> candidates =
         status.peers().stream()
-            .filter(peer -> peer.id() != status.id() && peer.recentlyActive())
+            .filter(peer -> peer.id() != status.id())
             .filter(peer -> objection(status, peer) == null)
             .sorted(Comparator.comparingLong(Status.Peer::match).reversed())
             .toList();

@@ -105,6 +105,32 @@ class ReplicationTest {
     }
   }
 
+  /** Found by stores that were killed while leaders were being spread over them. */
+  @Test
+  void aDeadStoreThatIsToLeadDoesNotKeepTheRegionFromWriting() {
+    SimCluster cluster = SimCluster.replicated(4, 3);
+    cluster.put("k", "before");
+    SimStore leader = cluster.leader("k").store();
+    SimStore dead =
+        cluster.stores.values().stream().filter(store -> store != leader).findFirst().get();
+    dead.kill(false);
+    long region = cluster.pd.regionList().get(0).getId();
+    cluster.pd.transfer(region, dead.node.storeId()); // repeated with every heartbeat
+    cluster.time.run(10_000); // the leader has noticed
+    for (int i = 0; i < 100; i++) {
+      SimCluster.Target target = cluster.leader("k");
+      assertNull(
+          cluster.await(
+              target
+                  .store()
+                  .access()
+                  .write(
+                      target.view(),
+                      new RegionWrite().put(Family.DEFAULT, Key.of("k"), new byte[] {1}))));
+      cluster.time.run(30);
+    }
+  }
+
   @Test
   void aSplitGivesTheRightmostPieceTheOldIdAndAllTheSameVersion() {
     SimCluster cluster = SimCluster.replicated(5, 3);
