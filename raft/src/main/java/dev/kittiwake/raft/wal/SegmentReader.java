@@ -68,7 +68,9 @@ final class SegmentReader {
 
   /**
    * Whether a later record knows that {@code cut} had been durable: then the bytes there were
-   * damaged, not torn. Looks at every offset behind it.
+   * damaged, not torn. Looks at every offset behind it. No record claims more than what lies before
+   * it, so nearly all other bytes are told from a record without reading a body they seem to have:
+   * what a reused file held before, or payloads, must not make this slow.
    */
   boolean wasDurable(long cut) throws IOException {
     for (long offset = cut + 1;
@@ -77,16 +79,25 @@ final class SegmentReader {
       if (!fill(offset, Record.PREFIX_BYTES + Record.BODY_START)) {
         return false;
       }
-      int at = (int) (offset - windowStart);
-      if (window.get(at + Record.PREFIX_BYTES) == Record.FORMAT
-          && window.get(at + Record.PREFIX_BYTES + 1) >= Record.APPEND
-          && window.get(at + Record.PREFIX_BYTES + 1) <= Record.NEEDED
-          && window.getLong(at + Record.PREFIX_BYTES + 2) > cut
+      if (claimsDurable((int) (offset - windowStart) + Record.PREFIX_BYTES, cut, offset)
           && body(offset) != null) {
         return true;
       }
     }
     return false;
+  }
+
+  /** Whether the bytes at {@code at} of the window look like a body that knows of {@code cut}. */
+  private boolean claimsDurable(int at, long cut, long offset) {
+    if (window.get(at) != Record.FORMAT) {
+      return false;
+    }
+    byte type = window.get(at + 1);
+    if (type < Record.APPEND || type > Record.NEEDED) {
+      return false;
+    }
+    long durableTo = window.getLong(at + 2);
+    return durableTo > cut && durableTo <= offset;
   }
 
   private boolean fill(long offset, int bytes) throws IOException {

@@ -16,6 +16,7 @@ final class SimulatedDirectory implements WalDirectory {
   final TreeMap<String, File> files = new TreeMap<>();
   boolean failForce;
   int forces;
+  long bytesRead;
   Runnable onForce = () -> {};
 
   @Override
@@ -106,6 +107,7 @@ final class SimulatedDirectory implements WalDirectory {
       int count = (int) Math.min(target.remaining(), bytes.length - position);
       if (count > 0) {
         target.put(bytes, (int) position, count);
+        bytesRead += count;
       }
     }
 

@@ -11,6 +11,7 @@ import dev.kittiwake.raft.HardState;
 import dev.kittiwake.raft.LogPosition;
 import dev.kittiwake.raft.driver.LogStore;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -186,6 +187,29 @@ class WalTest {
     assertTrue(disk.files.size() <= 6, "files: " + disk.files.keySet());
     assertEquals(disk.files.size() * 1024L, wal.bytesOnDisk());
     assertEquals(entries(1996, 2000, 1, 100), all(open(disk.crash(), SMALL).group(1)));
+  }
+
+  /** Every kilobyte of what a reused file held before looks like the head of a large record. */
+  @Test
+  void recoveryReadsALogOnceWhateverItsReusedFilesHeldBefore() throws IOException {
+    SimulatedDirectory disk = new SimulatedDirectory();
+    Wal wal = open(disk, new WalConfig(4 << 20, 4, 2, 1 << 20, 4096));
+    ByteBuffer lookalikes = ByteBuffer.allocate(512 << 10);
+    for (int at = 0; at < lookalikes.capacity(); at += 1024) {
+      lookalikes.putInt(at, 2 << 20).put(at + 8, Record.FORMAT).put(at + 9, Record.APPEND);
+      lookalikes.putLong(at + 10, Long.MAX_VALUE);
+    }
+    for (long index = 1; index <= 36; index++) {
+      Entry entry = new Entry(index, 1, Entry.Kind.COMMAND, lookalikes.array());
+      wal.group(1).append(null, List.of(entry), () -> {});
+      wal.group(1).compact(new LogPosition(index - 1, index == 1 ? 0 : 1));
+      drain();
+    }
+    SimulatedDirectory crashed = disk.crash();
+    assertEquals(36, open(crashed, SMALL).group(1).lastIndex());
+    assertTrue(
+        crashed.bytesRead < 4 * wal.bytesOnDisk(),
+        crashed.bytesRead + " bytes read of " + wal.bytesOnDisk());
   }
 
   @Test
