@@ -28,6 +28,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
@@ -49,6 +50,9 @@ class InteropTest {
   private static TiSession theirs;
   private static KVClient theirClient;
 
+  private static final List<AutoCloseable> leftovers =
+      new CopyOnWriteArrayList<>(); // of dead clients
+
   @BeforeAll
   static void start() {
     cluster = new ListeningCluster();
@@ -60,6 +64,9 @@ class InteropTest {
 
   @AfterAll
   static void stop() throws Exception {
+    for (AutoCloseable leftover : leftovers) {
+      leftover.close();
+    }
     theirClient.close();
     theirs.close();
     ours.close();
@@ -246,12 +253,10 @@ class InteropTest {
         ClientConfig.DEFAULT.withTransactions(
             ClientConfig.TransactionConfig.DEFAULT.withLockTimes(1_000, 1_000, 10_000));
     ClientRuntime runtime = ClientRuntime.production();
-    ClusterClient dying =
-        new ClusterClient(
-            EndpointPdClient.connect(List.of(cluster.pd()), config, runtime),
-            new Dying(new GrpcKvRpc(config, runtime), last, dead),
-            config,
-            runtime);
+    EndpointPdClient pd = EndpointPdClient.connect(List.of(cluster.pd()), config, runtime);
+    GrpcKvRpc stores = new GrpcKvRpc(config, runtime);
+    leftovers.addAll(List.of(stores, pd, runtime.shutdown()::run));
+    ClusterClient dying = new ClusterClient(pd, new Dying(stores, last, dead), config, runtime);
     Transaction transaction = dying.transactions().begin(ordinary());
     for (String key : keys) {
       transaction.put(bytes(key), bytes("new"));
@@ -265,7 +270,7 @@ class InteropTest {
       committer.join(30_000);
       assertFalse(committer.isAlive(), "the user heard that it is committed");
     }
-    return startTs; // nothing of the client is closed: a dead one closes nothing
+    return startTs; // nothing of the client is closed yet: a dead one closes nothing
   }
 
   /** From one commit on, nothing that this client says reaches a store. */
