@@ -16,7 +16,13 @@ final class ClusterSchemas implements SchemaAccess {
     IndexBuilder builder = new IndexBuilder(client);
     this.store =
         new CatalogStore(
-            client, builder::fill, builder::count, timing, runtime.nanos(), runtime.pauseMillis());
+            client,
+            builder::fill,
+            builder::count,
+            timing,
+            runtime.nanos(),
+            runtime.pauseMillis(),
+            runtime.background());
   }
 
   @Override

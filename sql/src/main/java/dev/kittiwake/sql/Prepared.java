@@ -55,9 +55,9 @@ final class Prepared {
           "07001",
           "the statement has "
               + parameters.length
-              + " parameters, but "
+              + (parameters.length == 1 ? " parameter, but " : " parameters, but ")
               + values.size()
-              + " values were given");
+              + (values.size() == 1 ? " value was given" : " values were given"));
     }
     Object[] bound = new Object[parameters.length];
     for (int i = 0; i < bound.length; i++) {

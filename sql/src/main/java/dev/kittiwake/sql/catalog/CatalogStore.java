@@ -11,10 +11,13 @@ import dev.kittiwake.sql.plan.Statement;
 import java.nio.ByteBuffer;
 import java.util.Collection;
 import java.util.List;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The schema in the keyspace, cached. Thread-safe.
@@ -63,6 +66,8 @@ public final class CatalogStore {
     long count(TableSchema table);
   }
 
+  private static final Logger LOG = LoggerFactory.getLogger(CatalogStore.class);
+
   private record Cached(SchemaSnapshot schema, long checkedNanos) {}
 
   private final TransactionClient client;
@@ -71,11 +76,13 @@ public final class CatalogStore {
   private final Timing timing;
   private final LongSupplier nanos;
   private final LongConsumer pauseMillis;
+  private final Executor background;
   private volatile Cached cached; // null: nothing loaded yet
 
   /**
    * @param nanos elapsed time
    * @param pauseMillis waits so many milliseconds
+   * @param background deletes what dropped tables and indexes leave behind
    */
   public CatalogStore(
       TransactionClient client,
@@ -83,13 +90,15 @@ public final class CatalogStore {
       RowCounter counter,
       Timing timing,
       LongSupplier nanos,
-      LongConsumer pauseMillis) {
+      LongConsumer pauseMillis,
+      Executor background) {
     this.client = client;
     this.backfill = backfill;
     this.counter = counter;
     this.timing = timing;
     this.nanos = nanos;
     this.pauseMillis = pauseMillis;
+    this.background = background;
   }
 
   /** The schema, checked within the last lease. */
@@ -155,6 +164,26 @@ public final class CatalogStore {
       analyze(analyze.table());
     } else {
       change(changes -> apply(changes, ddl));
+    }
+    if (leavesKeys(ddl)) {
+      background.execute(this::sweep);
+    }
+  }
+
+  private static boolean leavesKeys(Statement.Ddl ddl) {
+    return ddl instanceof Statement.DropTable
+        || ddl instanceof Statement.TruncateTable
+        || ddl instanceof Statement.DropIndex
+        || ddl instanceof Statement.DropSchema;
+  }
+
+  /** Deletes dropped keys, once no transaction can commit any more that still knew them. */
+  private void sweep() {
+    pauseMillis.accept(timing.settleMillis());
+    try {
+      new KeySweeper(client).sweep();
+    } catch (RuntimeException e) {
+      LOG.warn("keys of dropped tables are left for the next sweep: {}", e.getMessage());
     }
   }
 

@@ -87,11 +87,10 @@ final class TableWriter {
       insert(after, false, changes);
       return;
     }
-    byte[] value = RowCodec.encode(table, after);
-    if (Arrays.equals(value, RowCodec.encode(table, before))) {
+    if (Arrays.deepEquals(before, after)) {
       return;
     }
-    changes.put(key, value);
+    changes.put(key, RowCodec.encode(table, after));
     byte[] handle = TableKeys.handleOf(key);
     for (int i = 0; i < indexes.length; i++) {
       IndexCodec.Entry old = IndexCodec.entry(table, indexes[i], before, handle);

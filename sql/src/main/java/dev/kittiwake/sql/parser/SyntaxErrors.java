@@ -52,7 +52,10 @@ final class SyntaxErrors {
     } else if (word.isEmpty()) {
       problem = "the statement ends too early" + hint(word, expected);
     } else if (e.getMessage().contains("Non-query expression")) {
-      problem = "unexpected \"" + word + "\"" + hint(word, STATEMENTS);
+      problem =
+          STATEMENTS.contains(word.toUpperCase(Locale.ROOT))
+              ? "this is no form of " + word + " that is known here"
+              : "unexpected \"" + word + "\"" + hint(word, STATEMENTS);
     } else if (e.getExpectedTokenSequences() == null || e.getExpectedTokenSequences().length == 0) {
       problem = "near \"" + word + "\": " + firstLine(e.getMessage());
     } else {
@@ -71,7 +74,7 @@ final class SyntaxErrors {
     words.removeIf(w -> w.length() < 3 || !Character.isLetter(w.charAt(0)) || w.equals("a name"));
     Optional<String> similar =
         word.length() < 3 ? Optional.empty() : Suggestions.closest(word, words);
-    if (similar.isPresent()) {
+    if (similar.isPresent() && !similar.get().equalsIgnoreCase(word)) {
       return "; did you mean " + similar.get() + "?";
     }
     if (expected.isEmpty() || expected.size() > MAX_EXPECTED) {

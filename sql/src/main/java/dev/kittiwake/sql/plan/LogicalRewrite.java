@@ -2,11 +2,11 @@ package dev.kittiwake.sql.plan;
 
 import java.util.List;
 import org.apache.calcite.plan.RelOptRule;
-import org.apache.calcite.plan.RelOptUtil;
 import org.apache.calcite.plan.hep.HepPlanner;
 import org.apache.calcite.plan.hep.HepProgram;
 import org.apache.calcite.plan.hep.HepProgramBuilder;
 import org.apache.calcite.rel.RelNode;
+import org.apache.calcite.rel.core.Correlate;
 import org.apache.calcite.rel.core.RelFactories;
 import org.apache.calcite.rel.rules.CoreRules;
 import org.apache.calcite.sql2rel.RelFieldTrimmer;
@@ -66,9 +66,16 @@ final class LogicalRewrite {
 
   private LogicalRewrite() {}
 
-  static RelNode apply(RelNode logical) {
+  /**
+   * @param decorrelate whether correlated subqueries become joins; otherwise they are run for each
+   *     row
+   */
+  static RelNode apply(RelNode logical, boolean decorrelate) {
     RelBuilder builder = RelFactories.LOGICAL_BUILDER.create(logical.getCluster(), null);
-    RelNode rel = decorrelated(run(SUBQUERIES, logical), builder);
+    RelNode rel = run(SUBQUERIES, logical);
+    if (decorrelate) {
+      rel = decorrelated(rel, builder);
+    }
     rel = rel.accept(new LiteralAggregates());
     rel = run(SETS, rel);
     rel = run(FILTERS, rel);
@@ -84,7 +91,7 @@ final class LogicalRewrite {
    * Calcite's older decorrelator gives wrong rows for some queries with several subqueries.
    */
   private static RelNode decorrelated(RelNode rel, RelBuilder builder) {
-    if (RelOptUtil.getVariablesUsed(rel).isEmpty()) {
+    if (Unsupported.countOf(Correlate.class, rel) == 0) {
       return rel;
     }
     try {

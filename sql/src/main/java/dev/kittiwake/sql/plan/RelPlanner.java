@@ -16,6 +16,7 @@ import org.apache.calcite.rel.RelCollationTraitDef;
 import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rel.RelRoot;
 import org.apache.calcite.rel.RelVisitor;
+import org.apache.calcite.rel.core.Correlate;
 import org.apache.calcite.rel.core.Join;
 import org.apache.calcite.rel.metadata.RelMetadataQuery;
 import org.apache.calcite.rel.type.RelDataType;
@@ -130,7 +131,43 @@ final class RelPlanner {
    */
   static RelNode optimize(RelNode logical, Predicate<TableRead> locked) {
     Unsupported.check(logical);
-    RelNode rewritten = LogicalRewrite.apply(logical);
+    RelNode best = best(LogicalRewrite.apply(logical, false), locked);
+    if (looksUpByKey(best)) {
+      return best;
+    }
+    logical.getCluster().getPlanner().clear();
+    logical.getCluster().invalidateMetadataQuery();
+    return best(LogicalRewrite.apply(logical, true), locked);
+  }
+
+  /** Whether what is run for each row of something else never reads a whole table. */
+  private static boolean looksUpByKey(RelNode root) {
+    boolean[] byKey = {true};
+    new RelVisitor() {
+      @Override
+      public void visit(RelNode node, int ordinal, RelNode parent) {
+        if (node instanceof Correlate correlate) {
+          byKey[0] &= !readsAll(correlate.getRight());
+        }
+        super.visit(node, ordinal, parent);
+      }
+    }.go(root);
+    return byKey[0];
+  }
+
+  private static boolean readsAll(RelNode root) {
+    boolean[] all = {false};
+    new RelVisitor() {
+      @Override
+      public void visit(RelNode node, int ordinal, RelNode parent) {
+        all[0] |= node instanceof KvAccess access && access.path().readsAll();
+        super.visit(node, ordinal, parent);
+      }
+    }.go(root);
+    return all[0];
+  }
+
+  private static RelNode best(RelNode rewritten, Predicate<TableRead> locked) {
     RelOptPlanner volcano = rewritten.getCluster().getPlanner();
     KvRules.all(joins(rewritten) <= MAX_REORDERED_JOINS, locked).forEach(volcano::addRule);
     volcano.setRoot(volcano.changeTraits(rewritten, KvRel.traits(rewritten)));

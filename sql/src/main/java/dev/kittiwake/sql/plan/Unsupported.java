@@ -27,6 +27,19 @@ final class Unsupported {
     }.go(root);
   }
 
+  /** How many nodes of a kind {@code root} has. */
+  static int countOf(Class<? extends RelNode> kind, RelNode root) {
+    int[] count = {0};
+    new RelVisitor() {
+      @Override
+      public void visit(RelNode node, int ordinal, RelNode parent) {
+        count[0] += kind.isInstance(node) ? 1 : 0;
+        super.visit(node, ordinal, parent);
+      }
+    }.go(root);
+    return count[0];
+  }
+
   /** Whether a window function is computed somewhere in {@code root}. */
   static boolean hasWindow(RelNode root) {
     boolean[] found = {false};

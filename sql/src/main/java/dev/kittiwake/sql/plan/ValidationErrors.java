@@ -23,6 +23,8 @@ final class ValidationErrors {
       Pattern.compile("(?:Column|Unknown target column) '([^']*)'(?: not found in .*)?.*");
   private static final Pattern UNKNOWN_FUNCTION =
       Pattern.compile("No match found for function signature (.*)");
+  private static final Pattern VALUE_COUNT =
+      Pattern.compile("Number of INSERT target columns \\((\\d+)\\).*source items \\((\\d+)\\)");
   private static final Pattern NOT_NULL =
       Pattern.compile("Column '([^']*)' has no default value and does not allow NULLs");
 
@@ -63,7 +65,15 @@ final class ValidationErrors {
     if (function.matches()) {
       return SqlError.at("42883", position, "function " + function.group(1) + " does not exist");
     }
-    String state = message.contains("ambiguous") ? "42702" : "42000";
+    Matcher counts = VALUE_COUNT.matcher(message);
+    if (counts.matches()) {
+      return SqlError.at(
+          "21S01",
+          position,
+          "INSERT names " + counts.group(1) + " columns but gives " + counts.group(2) + " values");
+    }
+    String state =
+        message.contains("ambiguous") ? "42702" : message.contains("grouped") ? "42803" : "42000";
     return SqlError.at(
         state,
         position,
