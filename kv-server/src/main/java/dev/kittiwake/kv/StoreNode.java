@@ -145,7 +145,7 @@ public final class StoreNode {
 
   private void run() {
     store.start();
-    placement.start(store::onPlacementStep);
+    placement.start(store::onPlacementStep, store::reportRegions);
     StoreHeartbeat heartbeat =
         new StoreHeartbeat(
             ident.getStoreId(),

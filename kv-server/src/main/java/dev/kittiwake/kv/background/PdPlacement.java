@@ -49,8 +49,10 @@ public final class PdPlacement implements Placement, AutoCloseable {
   private final Map<Long, Sent> sent =
       new LinkedHashMap<>(); // guarded by this; last report by region
   private volatile Consumer<RegionHeartbeatResponse> steps = step -> {};
+  private volatile Runnable opened = () -> {};
   private RegionHeartbeats stream; // guarded by this; null = not open
-  private boolean reopening; // guarded by this
+  private long attempt; // guarded by this; the openings so far, to tell old streams from new
+  private boolean ended; // guarded by this; whether the stream of the last attempt has ended
   private volatile boolean closed;
 
   private record Sent(long writtenBytes, long writtenKeys, long seconds) {}
@@ -77,28 +79,42 @@ public final class PdPlacement implements Placement, AutoCloseable {
   }
 
   /**
-   * Opens the stream; {@code receiver} gets what the placement driver wants done, on any thread.
+   * Opens the stream.
+   *
+   * @param receiver gets what the placement driver wants done, on any thread
+   * @param onOpened is run whenever a stream has been opened: a placement driver that was started
+   *     again knows no leaders until it is told
    */
-  public void start(Consumer<RegionHeartbeatResponse> receiver) {
+  public void start(Consumer<RegionHeartbeatResponse> receiver, Runnable onOpened) {
     steps = receiver;
+    opened = onOpened;
     open();
   }
 
   private void open() {
-    RegionHeartbeats opened = pd.openRegionHeartbeats(step -> steps.accept(step), this::onClosed);
+    long number;
     synchronized (this) {
-      reopening = false;
-      stream = opened;
+      number = ++attempt;
+      ended = false;
     }
+    RegionHeartbeats fresh =
+        pd.openRegionHeartbeats(step -> steps.accept(step), cause -> onEnded(number, cause));
+    synchronized (this) {
+      if (number != attempt || ended) {
+        return; // it ended while it was being opened, and is opened again already or soon
+      }
+      stream = fresh;
+    }
+    opened.run();
   }
 
-  private void onClosed(Throwable cause) {
+  private void onEnded(long number, Throwable cause) {
     synchronized (this) {
-      stream = null;
-      if (closed || reopening) {
+      if (closed || ended || number != attempt) {
         return;
       }
-      reopening = true;
+      ended = true;
+      stream = null;
     }
     LOG.debug("the region heartbeat stream ended", cause);
     timer.schedule(this::reopen, reopenMillis, TimeUnit.MILLISECONDS);

@@ -147,6 +147,16 @@ public final class Store {
         });
   }
 
+  /** Tells the placement driver about every region that is led here. */
+  public void reportRegions() {
+    loop.execute(
+        () -> {
+          if (!stopped) {
+            new ArrayList<>(inOrder.values()).forEach(r -> r.run(r::report));
+          }
+        });
+  }
+
   /** Carries out a step of the placement driver, if it still fits. */
   public void onPlacementStep(RegionHeartbeatResponse step) {
     loop.execute(
