@@ -24,7 +24,7 @@ final class ClusterOptions {
   private Duration timeout;
 
   ClusterClient connect() {
-    return ClusterClient.connect(endpoints, ClientConfig.DEFAULT.withPdBudget(timeout));
+    return ClusterClient.connect(endpoints, ClientConfig.DEFAULT, timeout);
   }
 
   List<String> endpoints() {

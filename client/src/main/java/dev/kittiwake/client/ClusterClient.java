@@ -9,6 +9,7 @@ import dev.kittiwake.client.rpc.GrpcKvRpc;
 import dev.kittiwake.client.rpc.KvRpc;
 import dev.kittiwake.client.txn.PercolatorClient;
 import dev.kittiwake.client.txn.TransactionClient;
+import java.time.Duration;
 import java.util.List;
 
 /** Everything a program needs of a cluster. Thread-safe; make one and share it. */
@@ -43,12 +44,21 @@ public final class ClusterClient implements AutoCloseable {
    *     ClientConfig#pdBudget}
    */
   public static ClusterClient connect(List<String> pdEndpoints, ClientConfig config) {
+    return connect(pdEndpoints, config, config.pdBudget());
+  }
+
+  /**
+   * As {@link #connect(List, ClientConfig)}, but looks only {@code patience} long for the first
+   * answer: who starts wants to know soon that nobody is there, who works waits for a restart.
+   */
+  public static ClusterClient connect(
+      List<String> pdEndpoints, ClientConfig config, Duration patience) {
     ClientRuntime runtime = ClientRuntime.production();
     try {
-      PdClient pd = EndpointPdClient.connect(pdEndpoints, config, runtime);
+      EndpointPdClient pd = EndpointPdClient.connect(pdEndpoints, config, runtime);
       ClusterClient client = new ClusterClient(pd, new GrpcKvRpc(config, runtime), config, runtime);
       try {
-        runtime.await(pd.clusterId());
+        runtime.await(pd.clusterId(patience.toMillis()));
         return client;
       } catch (RuntimeException e) {
         client.close();

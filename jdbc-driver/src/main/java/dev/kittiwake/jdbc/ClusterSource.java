@@ -37,8 +37,7 @@ final class ClusterSource implements SessionSource {
     try {
       return over(
           ClusterClient.connect(
-              endpoints,
-              ClientConfig.DEFAULT.withPdBudget(Duration.ofMillis(connectTimeoutMillis))));
+              endpoints, ClientConfig.DEFAULT, Duration.ofMillis(connectTimeoutMillis)));
     } catch (PdUnavailableException e) {
       throw SqlError.of(
           SqlStates.CANNOT_CONNECT,

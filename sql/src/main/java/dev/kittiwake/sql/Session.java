@@ -342,10 +342,21 @@ final class Session implements SqlSession {
         shown.sqlState().equals(SqlStates.CONFLICT)
             || current != null && !current.transaction.isOpen();
     if (current != null && dead && failure == null) {
-      endTransaction().transaction.rollback();
       failure = shown;
+      giveUp(endTransaction(), shown);
     }
     return shown;
+  }
+
+  /**
+   * What cannot be rolled back now, for the cluster is away too, is left to whom its locks stop.
+   */
+  private static void giveUp(SessionTransaction dead, SqlError reason) {
+    try {
+      dead.transaction.rollback();
+    } catch (RuntimeException alsoFailed) {
+      reason.addSuppressed(alsoFailed);
+    }
   }
 
   /** Takes the transaction from the session. */

@@ -71,11 +71,16 @@ public final class EndpointPdClient implements PdClient {
 
   @Override
   public CompletableFuture<Long> clusterId() {
+    return clusterId(budgetMillis);
+  }
+
+  /** As {@link #clusterId()}, but gives up after {@code patienceMillis}. */
+  public CompletableFuture<Long> clusterId(long patienceMillis) {
     if (search.clusterId() != 0) {
       return CompletableFuture.completedFuture(search.clusterId());
     }
     return repeat(
-        budget("finding the placement driver"),
+        new Backoff(runtime, null, patienceMillis, "finding the placement driver"),
         () -> search.search().thenApply(done -> search.clusterId()),
         id -> id != 0);
   }
