@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.Reader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Properties;
@@ -22,6 +23,8 @@ final class ConfigFile {
     Properties properties = new Properties();
     try (Reader reader = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
       properties.load(reader);
+    } catch (NoSuchFileException missing) {
+      throw new IllegalArgumentException("there is no configuration file " + file, missing);
     } catch (IOException e) {
       throw new IllegalArgumentException(
           "cannot read configuration file " + file + ": " + e.getMessage(), e);

@@ -45,7 +45,16 @@ public final class Kittiwake implements Runnable {
         .registerConverter(java.time.Duration.class, Durations::parse)
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setExecutionExceptionHandler(new UserErrors())
+        .setParameterExceptionHandler(Kittiwake::wrongUsage)
         .execute(args);
+  }
+
+  /** One line that says what is wrong, and one that says where to look. */
+  private static int wrongUsage(ParameterException wrong, String... args) {
+    CommandLine command = wrong.getCommandLine();
+    String name = command.getCommandSpec().qualifiedName();
+    command.getErr().println("kittiwake: " + wrong.getMessage() + " (see " + name + " --help)");
+    return CommandLine.ExitCode.USAGE;
   }
 
   @Override

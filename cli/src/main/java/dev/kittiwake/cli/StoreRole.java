@@ -3,7 +3,6 @@ package dev.kittiwake.cli;
 import dev.kittiwake.client.ClientConfig;
 import dev.kittiwake.client.ClientRuntime;
 import dev.kittiwake.client.pd.EndpointPdClient;
-import dev.kittiwake.client.pd.PdClient;
 import dev.kittiwake.kv.KvConfig;
 import dev.kittiwake.kv.KvSetting;
 import dev.kittiwake.kv.StoreProcess;
@@ -15,6 +14,9 @@ import picocli.CommandLine.ParameterException;
 
 /** One store as this process. */
 final class StoreRole {
+  /** Long enough for a placement driver that is started together with the stores. */
+  private static final long PD_PATIENCE_MILLIS = 12_000;
+
   @Option(names = "--data", paramLabel = "DIR", description = "where the store keeps its data")
   private Path data;
 
@@ -54,8 +56,8 @@ final class StoreRole {
           "Say where the store keeps its data (--data DIR), or what to do: put, get, delete or scan.");
     }
     ClientRuntime runtime = ClientRuntime.production();
-    try (PdClient client = EndpointPdClient.connect(pd, ClientConfig.DEFAULT, runtime);
-        StoreProcess server = StoreProcess.start(settings(), client)) {
+    try (EndpointPdClient client = EndpointPdClient.connect(pd, ClientConfig.DEFAULT, runtime);
+        StoreProcess server = start(settings(), client, runtime)) {
       spec.commandLine()
           .getOut()
           .println("Store " + server.storeId() + " is ready at " + server.address());
@@ -64,6 +66,12 @@ final class StoreRole {
     } finally {
       runtime.shutdown().run();
     }
+  }
+
+  private static StoreProcess start(
+      KvConfig settings, EndpointPdClient client, ClientRuntime runtime) {
+    runtime.await(client.clusterId(PD_PATIENCE_MILLIS));
+    return StoreProcess.start(settings, client);
   }
 
   private KvConfig settings() {

@@ -8,7 +8,9 @@ import dev.kittiwake.tpcc.RunResult;
 import dev.kittiwake.tpcc.Tpcc;
 import dev.kittiwake.tpcc.TpccOptions;
 import dev.kittiwake.tpcc.TpccResult;
+import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -182,8 +184,20 @@ final class TpccCommand implements Runnable {
     TpccResult run(Tpcc tpcc, PrintWriter out) throws Exception;
   }
 
+  /** Told now, not when the work is done. */
+  private static void prepareReports(Path directory) {
+    try {
+      Files.createDirectories(directory);
+    } catch (IOException unusable) {
+      throw new IllegalArgumentException(
+          "cannot write reports to " + directory + ": choose another directory with --report",
+          unusable);
+    }
+  }
+
   private int with(Common common, Stage stage) throws Exception {
     PrintWriter out = spec.commandLine().getOut();
+    prepareReports(common.report);
     try (TemporaryCluster cluster =
         common.embedded ? TemporaryCluster.start(common.stores, out) : null) {
       String url = cluster == null ? common.url : cluster.url();

@@ -107,6 +107,11 @@ final class ProcessCluster implements AutoCloseable {
     return ClusterClient.connect(List.of(pdAddress), ClientConfig.DEFAULT);
   }
 
+  /** Whether PD has heard who leads the first region. */
+  boolean leaderKnown() throws IOException {
+    return pages("regions").get("regions").path(0).path("leader").path("store_id").asLong() != 0;
+  }
+
   /** The index of the store that leads the first region, as PD knows. */
   int leader() throws IOException {
     long id = pages("regions").get("regions").get(0).path("leader").path("store_id").asLong();

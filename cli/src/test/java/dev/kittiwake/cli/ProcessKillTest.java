@@ -88,6 +88,7 @@ class ProcessKillTest {
           cluster.pd().kill();
           cluster.pd().start();
           cluster.pd().awaitReady();
+          ProcessCluster.until("PD has heard who leads", cluster::leaderKnown);
         });
   }
 
@@ -141,6 +142,9 @@ class ProcessKillTest {
           audit.all().stream().filter(finding -> !finding.holds()).toList(),
           cluster::output);
       assertEquals(0, run.stuckTerminals());
+      assertTrue(
+          run.causes().stream().noneMatch(cause -> cause.cause().startsWith("XX")),
+          "an absent server is no internal error: " + run.causes());
       List<Long> orders = newOrders(run);
       assertTrue(
           orders.subList(orders.size() - 5, orders.size()).stream().mapToLong(Long::longValue).sum()

@@ -29,6 +29,12 @@ class StoreKillTest {
       System.out.println("kill -9 of the leader's store: " + ledger.summary());
       assertEquals(List.of(), ledger.differences(client), cluster::output);
 
+      // A placement driver that was killed learns at once who leads.
+      cluster.pd().kill();
+      cluster.pd().start();
+      cluster.pd().awaitReady();
+      ProcessCluster.until("PD has heard who leads", cluster::leaderKnown);
+
       // What is left without this one is a majority only with the store that came back.
       cluster.store((victim + 1) % ProcessCluster.STORES).kill();
       assertEquals(List.of(), ledger.differences(client), cluster::output);
