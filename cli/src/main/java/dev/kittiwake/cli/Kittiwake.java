@@ -41,12 +41,16 @@ public final class Kittiwake implements Runnable {
    * wrong usage.
    */
   static int run(String... args) {
+    return commandLine().execute(args);
+  }
+
+  /** All commands, with how options are read and failures told. */
+  static CommandLine commandLine() {
     return new CommandLine(new Kittiwake())
         .registerConverter(java.time.Duration.class, Durations::parse)
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setExecutionExceptionHandler(new UserErrors())
-        .setParameterExceptionHandler(Kittiwake::wrongUsage)
-        .execute(args);
+        .setParameterExceptionHandler(Kittiwake::wrongUsage);
   }
 
   /** One line that says what is wrong, and one that says where to look. */

@@ -1,14 +1,17 @@
 package dev.kittiwake.cli;
 
 import java.io.IOException;
-import java.io.InputStream;
+import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import picocli.CommandLine.Command;
@@ -19,16 +22,13 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import sqlline.SqlLine;
 
-/** The SQL shell. */
+/** The SQL shell; with statements or a file, it runs them and leaves at the first error. */
 @Command(
     name = "sql",
     mixinStandardHelpOptions = true,
     description = "Open a SQL shell, or run statements and leave.",
     footer = {"", "In the shell: !tables, !describe TABLE, !help, !quit"})
-final class SqlCommand implements java.util.concurrent.Callable<Integer> {
-  /** Held here, for a logger that nobody holds forgets its level. */
-  private static final Logger TERMINAL_LOG = Logger.getLogger("org.jline");
-
+final class SqlCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
   @Parameters(
@@ -52,9 +52,9 @@ final class SqlCommand implements java.util.concurrent.Callable<Integer> {
 
   @Option(
       names = "--format",
-      description = "table, vertical, csv, tsv, json, xmlattr …; default: ${DEFAULT-VALUE}",
-      defaultValue = "table")
-  private String format;
+      description = "of results with -e or -f: ${COMPLETION-CANDIDATES}; default: ${DEFAULT-VALUE}",
+      defaultValue = "TABLE")
+  private ResultPrinter format;
 
   @Override
   public Integer call() throws IOException, SQLException {
@@ -70,39 +70,44 @@ final class SqlCommand implements java.util.concurrent.Callable<Integer> {
     if (file != null && !Files.isReadable(file)) {
       throw new ParameterException(spec.commandLine(), "cannot read " + file);
     }
-    List<String> arguments = new ArrayList<>();
-    arguments.addAll(List.of("-u", url, "-n", "", "-p", ""));
-    arguments.add("--outputFormat=" + format);
-    arguments.add("--isolation=TRANSACTION_REPEATABLE_READ");
-    arguments.add("--verbose=false"); // no stack traces
-    boolean scripted = !statements.isEmpty() || file != null;
-    if (scripted) {
-      arguments.add("--silent=true");
-      arguments.add("--showElapsedTime=false");
-    }
-    for (String statement : statements) {
-      arguments.addAll(List.of("-e", statement));
-    }
-    if (file != null) {
-      arguments.addAll(List.of("-f", file.toString()));
-    }
-    // Without a terminal there is nothing to warn of: scripts and pipes are normal.
-    TERMINAL_LOG.setLevel(Level.SEVERE);
-    if (scripted) {
-      letFirstShellPass();
-    }
-    SqlLine shell = new SqlLine();
-    // Tried here first: a shell without a database is of no use, and this failure is told in a
-    // line.
-    try (Connection reachable = DriverManager.getConnection(url)) {
-      SqlLine.Status status = shell.begin(arguments.toArray(new String[0]), null, !scripted);
-      return status == SqlLine.Status.OK ? 0 : 1;
+    // Connecting here first gives one clear error where the shell would print a stack trace.
+    try (Connection connection = DriverManager.getConnection(url)) {
+      return statements.isEmpty() && file == null ? shell() : script(connection);
     }
   }
 
-  /** Until one of its shells has started, sqlline shows a stack trace with every error. */
-  private static void letFirstShellPass() throws IOException {
-    new SqlLine().begin(new String[] {"--silent=true"}, InputStream.nullInputStream(), false);
+  private int script(Connection connection) throws IOException, SQLException {
+    PrintWriter out = spec.commandLine().getOut();
+    List<String> all = new ArrayList<>();
+    statements.forEach(text -> all.addAll(SqlScript.statements(text)));
+    if (file != null) {
+      all.addAll(SqlScript.statements(Files.readString(file)));
+    }
+    try (Statement statement = connection.createStatement()) {
+      for (String sql : all) {
+        if (sql.startsWith("!")) {
+          throw new IllegalArgumentException(
+              "'"
+                  + sql.lines().findFirst().orElse(sql)
+                  + "' is a command of the interactive shell: run bin/kittiwake sql without -e and -f");
+        }
+        if (statement.execute(sql)) {
+          try (ResultSet rows = statement.getResultSet()) {
+            format.print(rows, out);
+          }
+        }
+        out.flush();
+      }
+    }
+    return 0;
+  }
+
+  private int shell() throws IOException {
+    Logger jline =
+        Logger.getLogger("org.jline"); // would warn that there is no terminal when there is none
+    jline.setLevel(Level.OFF);
+    String[] arguments = {"-u", url, "-n", "", "-p", "", "--isolation=TRANSACTION_REPEATABLE_READ"};
+    return new SqlLine().begin(arguments, null, true) == SqlLine.Status.OK ? 0 : 1;
   }
 
   private void checkDriver() {

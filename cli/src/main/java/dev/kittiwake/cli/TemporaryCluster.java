@@ -9,12 +9,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
 
 /** A cluster in this process, on disk, whose data is deleted when it is closed. */
 final class TemporaryCluster implements AutoCloseable {
   private final Path directory;
   private final int stores;
   private LocalCluster cluster; // null until a client asks for it
+  private Connection
+      keptOpen; // null until a URL is asked for; keeps the driver's cluster running in between
 
   private TemporaryCluster(Path directory, int stores) {
     this.directory = directory;
@@ -29,9 +34,11 @@ final class TemporaryCluster implements AutoCloseable {
     return new TemporaryCluster(directory, stores);
   }
 
-  /** The JDBC URL; the driver starts the cluster with the first connection. */
-  String url() {
-    return "jdbc:kittiwake:file:" + directory + "?stores=" + stores;
+  /** The JDBC URL of the cluster, which runs from now on. */
+  String url() throws SQLException {
+    String url = "jdbc:kittiwake:file:" + directory + "?stores=" + stores;
+    keptOpen = DriverManager.getConnection(url);
+    return url;
   }
 
   /** A key-value client; starts the cluster. */
@@ -41,7 +48,10 @@ final class TemporaryCluster implements AutoCloseable {
   }
 
   @Override
-  public void close() throws IOException {
+  public void close() throws IOException, SQLException {
+    if (keptOpen != null) {
+      keptOpen.close();
+    }
     if (cluster != null) {
       cluster.close();
     }

@@ -102,9 +102,9 @@ class BadInputTest {
     statements("INSERT INTO customer VALUES (1, 'Ada')");
     refused(FAILED, "did you mean customer", "sql", url, "-e", "SELECT * FROM custommer");
     refused(FAILED, "did you mean SELECT", "sql", url, "-e", "SELEC 1");
-    refused(FAILED, "(state=23505", "sql", url, "-e", "INSERT INTO customer VALUES (1, 'Bob')");
-    refused(FAILED, "(state=42S02", "sql", url, "-e", "SELECT * FROM custommer");
-    refused(FAILED, "(state=42601", "sql", url, "-e", "SELECT 1 FROM FROM");
+    refused(FAILED, "(SQLState 23505", "sql", url, "-e", "INSERT INTO customer VALUES (1, 'Bob')");
+    refused(FAILED, "(SQLState 42S02", "sql", url, "-e", "SELECT * FROM custommer");
+    refused(FAILED, "(SQLState 42601", "sql", url, "-e", "SELECT 1 FROM FROM");
   }
 
   private static void statements(String... all) throws SQLException {

@@ -29,7 +29,7 @@ class RandomQueriesTest {
 
   @Test
   void queriesAgreeWithH2() throws SQLException {
-    long seed = Long.getLong("seed", new Random().nextLong());
+    long seed = Long.getLong("seed", 5); // the same for everyone; others by -Dseed
     System.out.println("seed " + seed + " (-Dseed=" + seed + " repeats the run)");
     Random random = new Random(seed);
     List<String> different = new ArrayList<>();

@@ -14,7 +14,10 @@ import dev.kittiwake.proto.kvrpcpb.BatchRollbackRequest;
 import dev.kittiwake.proto.kvrpcpb.CommitRequest;
 import dev.kittiwake.proto.kvrpcpb.CommitResponse;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -219,10 +222,12 @@ final class TwoPhaseCommit {
   /** Commits all keys that were not committed with the primary. */
   private CompletableFuture<Void> commitAll(long commitTs, boolean async) {
     List<List<TxnMutation>> left = new ArrayList<>();
+    Set<TxnMutation> done = Collections.newSetFromMap(new IdentityHashMap<>());
+    done.addAll(withPrimary);
     for (CommitPlan.Chunk chunk : chunks) {
       List<TxnMutation> locked =
           chunk.mutations().stream()
-              .filter(each -> each.leavesLock() && !withPrimary.contains(each))
+              .filter(each -> each.leavesLock() && !done.contains(each))
               .toList();
       if (!locked.isEmpty()) {
         left.add(locked);

@@ -1,5 +1,6 @@
 package dev.kittiwake.kv.txn;
 
+import dev.kittiwake.proto.key.Key;
 import dev.kittiwake.proto.key.KeyRange;
 import dev.kittiwake.txn.command.KeyError;
 import dev.kittiwake.txn.command.ReleasedLock;
@@ -7,7 +8,9 @@ import dev.kittiwake.txn.mvcc.LockedKey;
 import dev.kittiwake.txn.wait.LockQueue;
 import dev.kittiwake.txn.wait.WaitEdge;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
@@ -42,6 +45,8 @@ public final class LockWaiters {
   private final int maxWaiters;
 
   private final LockQueue<Wait> queue = new LockQueue<>(); // guarded by this
+  private final Set<Key> lookLater =
+      new HashSet<>(); // guarded by this; keys whose waiters will be woken soon
 
   private static final class Wait {
     private final long sinceNanos;
@@ -119,7 +124,7 @@ public final class LockWaiters {
       return;
     }
     List<LockQueue.Waiter<Wait>> first = new ArrayList<>();
-    List<LockQueue.Waiter<Wait>> others = new ArrayList<>();
+    List<Key> later = new ArrayList<>();
     synchronized (this) {
       if (queue.size() == 0) {
         return;
@@ -128,17 +133,26 @@ public final class LockWaiters {
         List<LockQueue.Waiter<Wait>> ofKey = queue.waitersOf(lock.key());
         if (!ofKey.isEmpty()) {
           first.add(ofKey.get(0));
-          others.addAll(ofKey.subList(1, ofKey.size()));
+        }
+        // A hot key is released far more often than the others need to look: one look is enough.
+        if (ofKey.size() > 1 && lookLater.add(lock.key())) {
+          later.add(lock.key());
         }
       }
     }
     first.forEach(waiter -> end(waiter, Wake.RELEASED, null));
-    if (!others.isEmpty()) {
-      timer.schedule(
-          () -> others.forEach(waiter -> end(waiter, Wake.RELEASED, null)),
-          wakeDelayMillis,
-          TimeUnit.MILLISECONDS);
+    if (!later.isEmpty()) {
+      timer.schedule(() -> wakeAllOf(later), wakeDelayMillis, TimeUnit.MILLISECONDS);
     }
+  }
+
+  private void wakeAllOf(List<Key> keys) {
+    List<LockQueue.Waiter<Wait>> waiting = new ArrayList<>();
+    synchronized (this) {
+      lookLater.removeAll(keys);
+      keys.forEach(key -> waiting.addAll(queue.waitersOf(key)));
+    }
+    waiting.forEach(waiter -> end(waiter, Wake.RELEASED, null));
   }
 
   /**
