@@ -17,7 +17,7 @@ record Delivery(int warehouse, int carrier) implements Profile {
   static final String DELETE_NEW_ORDER =
       "DELETE FROM new_order WHERE no_w_id = ? AND no_d_id = ? AND no_o_id = ?";
   static final String CUSTOMER =
-      "SELECT o_c_id FROM orders WHERE o_w_id = ? AND o_d_id = ? AND o_id = ?";
+      "SELECT o_c_id FROM orders WHERE o_w_id = ? AND o_d_id = ? AND o_id = ? FOR UPDATE";
   static final String UPDATE_ORDER =
       "UPDATE orders SET o_carrier_id = ? WHERE o_w_id = ? AND o_d_id = ? AND o_id = ?";
   static final String UPDATE_LINES =
