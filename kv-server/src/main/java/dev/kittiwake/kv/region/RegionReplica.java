@@ -18,10 +18,7 @@ import dev.kittiwake.raft.driver.Outbox;
 import dev.kittiwake.raft.driver.RaftDriver;
 import dev.kittiwake.raft.driver.Restored;
 import dev.kittiwake.raft.driver.StateMachine;
-import java.util.ArrayDeque;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
@@ -32,8 +29,6 @@ import java.util.concurrent.CompletableFuture;
  * but for {@link #face} and {@link #lease}.
  */
 final class RegionReplica implements StateMachine, Outbox {
-  private static final int MAX_STRANGERS = 64;
-
   private final StoreContext context;
   private final Store store;
   private final long regionId;
@@ -47,15 +42,14 @@ final class RegionReplica implements StateMachine, Outbox {
   private final SendSnapshot sends;
   private final CompactLog compaction;
   private final PeerWatch watch;
-  private final ArrayDeque<Pending> pending = new ArrayDeque<>(); // ascending by index
-  private final Map<Long, Peer> strangers = new LinkedHashMap<>(); // senders outside of the region
+  private final Proposals proposals = new Proposals();
+  private final Correspondents correspondents = new Correspondents();
   private volatile RegionFace face;
 
   private LogPosition applied; // as reported by the apply thread
   private StagedRange received; // the pairs of the snapshot that raft is just being told of
   private Region installing; // what a snapshot under installation will make of the region
   private long ticks;
-  private long pendingDeadline = Long.MAX_VALUE; // tick at which lost proposals are answered
   private boolean serving; // leads and has applied an entry of its own term
   private int splitsUnderWay; // committed, not yet applied
   private boolean dirty;
@@ -130,11 +124,7 @@ final class RegionReplica implements StateMachine, Outbox {
     reads.onTick(ticks);
     sends.onTick(ticks);
     watch.onTick(this);
-    if (ticks >= pendingDeadline) {
-      failPending(
-          RegionErrors.undetermined(
-              "leadership of region " + regionId + " was lost before the write was confirmed"));
-    }
+    proposals.onTick(ticks, face.leads() ? face.term() : -1, regionId);
   }
 
   void onEnvelope(Envelope envelope) {
@@ -145,7 +135,7 @@ final class RegionReplica implements StateMachine, Outbox {
       }
       return;
     }
-    if (isFromFormerMember(envelope)) {
+    if (Correspondents.isFormerMember(face.region(), envelope)) {
       if (envelope.message() instanceof Vote) {
         context
             .transport()
@@ -155,31 +145,15 @@ final class RegionReplica implements StateMachine, Outbox {
       }
       return;
     }
-    remember(envelope.from());
+    correspondents.remember(face.region(), envelope.from());
     if (!(envelope.message() instanceof InstallSnapshot)) {
       driver.step(envelope.message());
     }
   }
 
-  private boolean isFromFormerMember(Envelope envelope) {
-    Region region = face.region();
-    return face.initialized()
-        && Regions.peer(region, envelope.from().getId()) == null
-        && envelope.epoch().getConfVer() < region.getRegionEpoch().getConfVer();
-  }
-
-  private void remember(Peer sender) {
-    if (Regions.peer(face.region(), sender.getId()) == null) {
-      strangers.put(sender.getId(), sender);
-      if (strangers.size() > MAX_STRANGERS) {
-        strangers.remove(strangers.keySet().iterator().next());
-      }
-    }
-  }
-
   /** All pairs of the announced snapshot have arrived. */
   void onSnapshotArrived(Envelope announcement, StagedRange staged) {
-    remember(announcement.from());
+    correspondents.remember(face.region(), announcement.from());
     received = staged;
     driver.step(announcement.message());
     driver.pump();
@@ -208,10 +182,7 @@ final class RegionReplica implements StateMachine, Outbox {
   @Override
   public void apply(List<Entry> committed) {
     long last = committed.get(committed.size() - 1).index();
-    Queue<Pending> waiting = RegionApplier.nobody();
-    while (!pending.isEmpty() && pending.peek().index() <= last) {
-      waiting.add(pending.poll());
-    }
+    Queue<Pending> waiting = proposals.takeUpTo(last);
     for (Entry entry : committed) {
       if (entry.kind() == Entry.Kind.COMMAND && Split.isSplit(entry.payload())) {
         // From here on a child may be led, and written, by another store.
@@ -256,8 +227,7 @@ final class RegionReplica implements StateMachine, Outbox {
       lease.end();
       serving = false;
       context.listeners().forEach(l -> l.onLeaderLost(regionId, before.term()));
-      pendingDeadline =
-          pending.isEmpty() ? Long.MAX_VALUE : ticks + context.settings().answerTicks();
+      proposals.onLeaderLost(ticks, context.settings().answerTicks());
     }
     showFace(before.region(), leader, weLead);
     watch.onLeaderChange(leader);
@@ -281,8 +251,7 @@ final class RegionReplica implements StateMachine, Outbox {
   @Override
   public void send(Message message) {
     Region region = face.region();
-    Peer to = Regions.peer(region, message.to());
-    to = to == null ? strangers.get(message.to()) : to;
+    Peer to = correspondents.find(region, message.to());
     if (to == null) {
       return;
     }
@@ -360,9 +329,9 @@ final class RegionReplica implements StateMachine, Outbox {
     applied = snapshot.position();
     showFace(after, driver.leader(), face.leads());
     store.onRangeChanged(this, before);
-    while (!pending.isEmpty() && pending.peek().index() <= applied.index()) {
-      pending.poll().fail(RegionErrors.undetermined("the write may be part of a snapshot"));
-    }
+    proposals
+        .takeUpTo(applied.index())
+        .forEach(p -> p.fail(RegionErrors.undetermined("the write may be part of a snapshot")));
     driver.snapshotInstalled(snapshot);
     reads.onApplied(applied.index());
   }
@@ -415,26 +384,12 @@ final class RegionReplica implements StateMachine, Outbox {
   }
 
   void await(Pending proposal) {
-    pending.add(proposal);
-  }
-
-  private void failPending(Error error) {
-    pendingDeadline = Long.MAX_VALUE;
-    long term = face.leads() ? face.term() : -1;
-    pending.removeIf(
-        proposal -> {
-          boolean lost = proposal.term() != term;
-          if (lost) {
-            proposal.fail(error);
-          }
-          return lost;
-        });
+    proposals.add(proposal);
   }
 
   private void showFace(Region region, long leader, boolean leads) {
     Peer mine = Regions.peer(region, face.peer().getId());
-    Peer leaderPeer = Regions.peer(region, leader);
-    leaderPeer = leaderPeer == null ? strangers.get(leader) : leaderPeer;
+    Peer leaderPeer = correspondents.find(region, leader);
     face =
         RegionFace.of(region, mine == null ? face.peer() : mine, driver.term(), leaderPeer, leads);
   }
@@ -462,10 +417,7 @@ final class RegionReplica implements StateMachine, Outbox {
       context.listeners().forEach(l -> l.onLeaderLost(regionId, before.term()));
     }
     reads.failAll(error);
-    pending.forEach(
-        proposal ->
-            proposal.fail(RegionErrors.undetermined("the replica stopped before an answer")));
-    pending.clear();
+    proposals.failAll(RegionErrors.undetermined("the replica stopped before an answer"));
     sends.close();
   }
 

@@ -5,8 +5,6 @@ import dev.kittiwake.kv.engine.EngineSnapshot;
 import dev.kittiwake.kv.engine.StagedRange;
 import dev.kittiwake.kv.transport.Envelope;
 import dev.kittiwake.kv.transport.RaftInbox;
-import dev.kittiwake.proto.key.Key;
-import dev.kittiwake.proto.key.KeyRange;
 import dev.kittiwake.proto.metapb.Peer;
 import dev.kittiwake.proto.metapb.Region;
 import dev.kittiwake.proto.pdpb.RegionHeartbeatResponse;
@@ -20,15 +18,9 @@ import dev.kittiwake.raft.Membership;
 import dev.kittiwake.raft.Vote;
 import dev.kittiwake.raft.driver.LogStore;
 import java.util.ArrayList;
-import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentSkipListMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -46,24 +38,27 @@ public final class Store {
   private final StoreLoop loop;
   private final StoreAccess access;
   private final StoreInbox inbox;
-  private final Map<Long, RegionReplica> replicas =
-      new ConcurrentHashMap<>(); // written by the loop
-  private final ConcurrentSkipListMap<Key, RegionReplica> byStart = new ConcurrentSkipListMap<>();
-  private final TreeMap<Long, RegionReplica> inOrder = new TreeMap<>(); // loop only
-  private final Map<Long, RegionState> tombstones = new LinkedHashMap<>(); // loop only
-  private final Set<Long> destroying = new HashSet<>(); // loop only; logs not yet thrown away
-  private final Map<RegionReplica, Long> compactions = new LinkedHashMap<>(); // loop only
-  private boolean syncing; // loop only; a sync of the engine is under way
+  private final Replicas replicas = new Replicas();
+  private final LogCuts logCuts;
   private volatile boolean stopped;
 
   public Store(StoreParts parts) {
     this.parts = parts;
     this.loop = new StoreLoop(parts.loop(), this::endOfRound, this::onLoopFailure);
     ApplyLoop applyLoop = new ApplyLoop(parts.engine(), parts.apply(), parts.fatal());
-    this.context = new StoreContext(parts, loop, applyLoop, this::currentRegions);
+    this.context = new StoreContext(parts, loop, applyLoop, replicas::neighbourhood);
     RegionGuard guard =
-        new RegionGuard(parts.clusterId(), parts.storeId(), this::face, this::currentRegions);
-    this.access = new StoreAccess(context, guard, replicas, byStart);
+        new RegionGuard(
+            parts.clusterId(), parts.storeId(), replicas::face, replicas::neighbourhood);
+    this.access = new StoreAccess(context, guard, replicas);
+    this.logCuts =
+        new LogCuts(
+            context,
+            failure -> {
+              if (!stopped) {
+                parts.fatal().accept(failure);
+              }
+            });
     this.inbox = new StoreInbox(context, this);
   }
 
@@ -105,7 +100,7 @@ public final class Store {
   private void restore(EngineSnapshot snapshot, RegionState state) {
     Region region = state.getRegion();
     if (state.getPhase() == ReplicaPhase.TOMBSTONE) {
-      tombstones.put(region.getId(), state);
+      replicas.bury(state);
       if (parts.wal().groups().contains(region.getId())) {
         parts.wal().group(region.getId()).destroy(); // a crash came between tombstone and this
       }
@@ -142,7 +137,7 @@ public final class Store {
     loop.execute(
         () -> {
           if (!stopped) {
-            new ArrayList<>(inOrder.values()).forEach(r -> r.run(r::onTick));
+            replicas.all().forEach(r -> r.run(r::onTick));
           }
         });
   }
@@ -152,7 +147,7 @@ public final class Store {
     loop.execute(
         () -> {
           if (!stopped) {
-            new ArrayList<>(inOrder.values()).forEach(r -> r.run(r::report));
+            replicas.all().forEach(r -> r.run(r::report));
           }
         });
   }
@@ -161,7 +156,7 @@ public final class Store {
   public void onPlacementStep(RegionHeartbeatResponse step) {
     loop.execute(
         () -> {
-          RegionReplica replica = replicas.get(step.getRegionId());
+          RegionReplica replica = replicas.find(step.getRegionId());
           if (replica != null && !stopped) {
             replica.run(() -> PlacementStep.carryOut(replica, step));
           }
@@ -177,7 +172,7 @@ public final class Store {
     loop.execute(
         () -> {
           int remaining = 0;
-          for (RegionReplica replica : new ArrayList<>(inOrder.values())) {
+          for (RegionReplica replica : replicas.all()) {
             if (replica.face().leads() && replica.face().region().getPeersCount() > 1) {
               remaining++;
               replica.run(
@@ -200,12 +195,10 @@ public final class Store {
         () -> {
           stopped = true;
           loop.stop();
-          for (RegionReplica replica : new ArrayList<>(inOrder.values())) {
+          for (RegionReplica replica : replicas.all()) {
             replica.close(RegionErrors.regionNotFound(replica.regionId()));
           }
           replicas.clear();
-          byStart.clear();
-          inOrder.clear();
           // After everything that has been handed to the apply thread.
           context.applyLoop().add(new Ending(done));
         });
@@ -249,28 +242,13 @@ public final class Store {
       return;
     }
     LOG.error("store={} region={} the replica stops", parts.storeId(), replica.regionId(), failure);
-    remove(replica);
+    replicas.remove(replica);
     replica.close(RegionErrors.regionNotFound(replica.regionId()));
   }
 
-  private RegionFace face(long regionId) {
-    RegionReplica replica = replicas.get(regionId);
-    return replica == null ? null : replica.face();
-  }
-
   private void add(RegionReplica replica) {
-    replicas.put(replica.regionId(), replica);
-    inOrder.put(replica.regionId(), replica);
-    if (replica.face().initialized()) {
-      byStart.put(Regions.range(replica.face().region()).start(), replica);
-    }
+    replicas.add(replica);
     replica.markDirty();
-  }
-
-  private void remove(RegionReplica replica) {
-    replicas.remove(replica.regionId(), replica);
-    inOrder.remove(replica.regionId(), replica);
-    byStart.values().removeIf(r -> r == replica);
   }
 
   // ---- messages and snapshots from other stores ----
@@ -288,7 +266,7 @@ public final class Store {
   /** The replica that is meant, made if raft may talk to it for the first time; else null. */
   private RegionReplica findOrCreate(Envelope envelope) {
     long regionId = envelope.regionId();
-    RegionReplica replica = replicas.get(regionId);
+    RegionReplica replica = replicas.find(regionId);
     if (replica != null) {
       long mine = replica.face().peer().getId();
       if (mine < envelope.to().getId()) {
@@ -297,14 +275,14 @@ public final class Store {
       }
       return mine == envelope.to().getId() ? replica : null;
     }
-    RegionState tombstone = tombstones.get(regionId);
+    RegionState tombstone = replicas.tombstone(regionId);
     boolean lateMessage = tombstone != null && tombstone.getPeer().getId() >= envelope.to().getId();
     boolean mayCreate =
         envelope.message() instanceof Append
             || envelope.message() instanceof Heartbeat
             || envelope.message() instanceof Vote
             || envelope.message() instanceof InstallSnapshot;
-    if (lateMessage || !mayCreate || destroying.contains(regionId)) {
+    if (lateMessage || !mayCreate || replicas.isEnding(regionId)) {
       return null;
     }
     return create(regionId, envelope.to());
@@ -322,7 +300,6 @@ public final class Store {
             Membership.NONE,
             LogPosition.ZERO,
             parts.wal().group(regionId));
-    tombstones.remove(regionId);
     context
         .applyLoop()
         .add(
@@ -337,7 +314,7 @@ public final class Store {
     Region incoming =
         ReceiveSnapshot.header(((InstallSnapshot) announcement.message()).snapshot()).getRegion();
     RegionReplica replica = stopped ? null : findOrCreate(announcement);
-    if (replica == null || overlapsAnother(incoming)) {
+    if (replica == null || replicas.overlapAnother(incoming)) {
       // Overlap: a region here has yet to be split; the leader will send again.
       context.background().execute(staged::discard);
       return;
@@ -345,37 +322,20 @@ public final class Store {
     replica.run(() -> replica.onSnapshotArrived(announcement, staged));
   }
 
-  private boolean overlapsAnother(Region incoming) {
-    KeyRange range = Regions.range(incoming);
-    for (RegionReplica other : inOrder.values()) {
-      if (other.regionId() == incoming.getId()) {
-        continue;
-      }
-      Region known = other.installing() != null ? other.installing() : other.face().region();
-      if (Regions.isInitialized(known) && Regions.range(known).overlaps(range)) {
-        return true;
-      }
-    }
-    return false;
-  }
-
   // ---- aftermath of operations ----
 
   void onRangeChanged(RegionReplica replica, Region before) {
-    if (Regions.isInitialized(before)) {
-      byStart.remove(Regions.range(before).start(), replica);
-    }
-    byStart.put(Regions.range(replica.face().region()).start(), replica);
+    replicas.rangeChanged(replica, before);
   }
 
   void onSplit(
       RegionReplica parent, Region before, SplitPlan plan, List<Region> children, boolean led) {
     onRangeChanged(parent, before);
     for (Region child : children) {
-      RegionReplica early = replicas.get(child.getId());
+      RegionReplica early = replicas.find(child.getId());
       LogStore log = early == null ? parts.wal().group(child.getId()) : early.log();
       if (early != null) { // it voted already; its log remembers that
-        remove(early);
+        replicas.remove(early);
         early.close(RegionErrors.regionNotFound(child.getId()));
       }
       RegionReplica replica =
@@ -387,7 +347,6 @@ public final class Store {
               RegionRecords.membership(child),
               RegionRecords.INITIAL,
               log);
-      tombstones.remove(child.getId());
       add(replica);
       if (led) {
         replica.run(() -> replica.driver().campaign());
@@ -404,7 +363,7 @@ public final class Store {
   void tellSplit(RegionView before, SplitPlan plan, boolean led) {
     List<RegionView> after = new ArrayList<>();
     for (Region piece : plan.pieces()) {
-      RegionReplica replica = replicas.get(piece.getId());
+      RegionReplica replica = replicas.find(piece.getId());
       if (replica != null) {
         after.add(replica.face().view());
       }
@@ -424,10 +383,10 @@ public final class Store {
         regionId,
         replica.face().peer().getId());
     RegionState tombstone = Destroy.tombstone(replica.face());
-    remove(replica);
+    replicas.remove(replica);
     replica.close(RegionErrors.regionNotFound(regionId));
-    tombstones.put(regionId, tombstone);
-    destroying.add(regionId);
+    replicas.bury(tombstone);
+    replicas.ending(regionId);
     context
         .applyLoop()
         .add(
@@ -438,67 +397,14 @@ public final class Store {
                     loop.execute(
                         () -> {
                           replica.log().destroy();
-                          destroying.remove(regionId);
+                          replicas.ended(regionId);
                         })));
     context.listeners().forEach(l -> l.onDestroyed(regionId));
   }
 
-  /** Cuts the replica's log once the engine is durable; one sync serves all that wait. */
+  /** Cuts the replica's log once the engine is durable. */
   void compactAfterSync(RegionReplica replica, long index) {
-    compactions.merge(replica, index, Math::max);
-    if (!syncing) {
-      startSync();
-    }
-  }
-
-  private void startSync() {
-    syncing = true;
-    Map<RegionReplica, Long> batch = new LinkedHashMap<>(compactions);
-    compactions.clear();
-    parts
-        .background()
-        .execute(
-            () -> {
-              try {
-                parts.engine().syncLog();
-              } catch (RuntimeException failure) {
-                if (!stopped) {
-                  parts.fatal().accept(failure);
-                }
-                return;
-              }
-              loop.execute(
-                  () -> {
-                    syncing = false;
-                    batch.forEach((r, index) -> r.run(() -> r.compact(index)));
-                    if (!compactions.isEmpty()) {
-                      startSync();
-                    }
-                  });
-            });
-  }
-
-  /**
-   * What a client with another epoch should know: the region itself, and those that were split off
-   * from it, which lie to its left.
-   */
-  private List<Region> currentRegions(RegionFace face) {
-    List<Region> regions = new ArrayList<>();
-    regions.add(face.region());
-    Key start = Regions.range(face.region()).start();
-    for (int i = 0; i < 10 && !start.isEmpty(); i++) {
-      Map.Entry<Key, RegionReplica> left = byStart.lowerEntry(start);
-      if (left == null) {
-        break;
-      }
-      Region neighbour = left.getValue().face().region();
-      if (!Regions.key(neighbour.getEndKey()).equals(start)) {
-        break;
-      }
-      regions.add(neighbour);
-      start = left.getKey();
-    }
-    return regions;
+    logCuts.afterSync(replica, index);
   }
 
   /** The last task of the apply thread. */

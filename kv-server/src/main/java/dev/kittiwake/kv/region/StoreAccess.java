@@ -9,9 +9,7 @@ import dev.kittiwake.proto.key.KeyRange;
 import dev.kittiwake.proto.kvrpcpb.Context;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentNavigableMap;
 import java.util.function.Function;
 
 /**
@@ -20,18 +18,12 @@ import java.util.function.Function;
 final class StoreAccess implements RegionAccess {
   private final StoreContext context;
   private final RegionGuard guard;
-  private final Map<Long, RegionReplica> replicas;
-  private final ConcurrentNavigableMap<Key, RegionReplica> byStart;
+  private final Replicas replicas;
 
-  StoreAccess(
-      StoreContext context,
-      RegionGuard guard,
-      Map<Long, RegionReplica> replicas,
-      ConcurrentNavigableMap<Key, RegionReplica> byStart) {
+  StoreAccess(StoreContext context, RegionGuard guard, Replicas replicas) {
     this.context = context;
     this.guard = guard;
     this.replicas = replicas;
-    this.byStart = byStart;
   }
 
   @Override
@@ -56,7 +48,7 @@ final class StoreAccess implements RegionAccess {
 
   @Override
   public CompletableFuture<ReadResult> read(RegionView view) {
-    RegionReplica replica = replicas.get(view.regionId());
+    RegionReplica replica = replicas.find(view.regionId());
     if (replica == null) {
       return CompletableFuture.completedFuture(
           new ReadResult.Refused(RegionErrors.regionNotFound(view.regionId())));
@@ -93,7 +85,7 @@ final class StoreAccess implements RegionAccess {
 
   @Override
   public <T> T leaseRead(RegionView view, Function<RegionReader, T> reads) {
-    RegionReplica replica = replicas.get(view.regionId());
+    RegionReplica replica = replicas.find(view.regionId());
     if (replica == null || !replica.lease().likely(view.term())) {
       return null;
     }
@@ -116,7 +108,7 @@ final class StoreAccess implements RegionAccess {
 
   @Override
   public CompletableFuture<Error> write(RegionView view, RegionWrite write) {
-    RegionReplica replica = replicas.get(view.regionId());
+    RegionReplica replica = replicas.find(view.regionId());
     if (replica == null) {
       return CompletableFuture.completedFuture(RegionErrors.regionNotFound(view.regionId()));
     }
@@ -134,7 +126,7 @@ final class StoreAccess implements RegionAccess {
 
   @Override
   public CompletableFuture<SplitResult> split(RegionView view, List<Key> storedSplitKeys) {
-    RegionReplica replica = replicas.get(view.regionId());
+    RegionReplica replica = replicas.find(view.regionId());
     if (replica == null) {
       return CompletableFuture.completedFuture(
           new SplitResult.Refused(RegionErrors.regionNotFound(view.regionId())));
@@ -159,7 +151,7 @@ final class StoreAccess implements RegionAccess {
   @Override
   public List<RegionView> regions() {
     List<RegionView> views = new ArrayList<>();
-    byStart.values().forEach(replica -> views.add(replica.face().view()));
+    replicas.inKeyOrder().forEach(replica -> views.add(replica.face().view()));
     return views;
   }
 

@@ -1,0 +1,63 @@
+package dev.kittiwake.kv.region;
+
+import dev.kittiwake.proto.errorpb.Error;
+import java.util.ArrayDeque;
+import java.util.Queue;
+
+/**
+ * Who waits for entries that were proposed and are not yet applied. Confined to the store loop.
+ *
+ * <p>When leadership is lost, an entry may still be committed by the next leader: its proposer
+ * waits a little longer, and is then told that the outcome is not known.
+ */
+final class Proposals {
+  private final ArrayDeque<Pending> waiting = new ArrayDeque<>(); // ascending by index
+  private long deadlineTick = Long.MAX_VALUE; // when the proposers of a lost leadership are told
+
+  void add(Pending proposal) {
+    waiting.add(proposal);
+  }
+
+  /** Takes out those up to {@code index}, in order. */
+  Queue<Pending> takeUpTo(long index) {
+    Queue<Pending> taken = RegionApplier.nobody();
+    while (!waiting.isEmpty() && waiting.peek().index() <= index) {
+      taken.add(waiting.poll());
+    }
+    return taken;
+  }
+
+  void onLeaderLost(long tick, int answerTicks) {
+    deadlineTick = waiting.isEmpty() ? Long.MAX_VALUE : tick + answerTicks;
+  }
+
+  /**
+   * @param leadingTerm the term that this replica leads, or -1: proposals of it may yet succeed
+   */
+  void onTick(long tick, long leadingTerm, long regionId) {
+    if (tick < deadlineTick) {
+      return;
+    }
+    deadlineTick = Long.MAX_VALUE;
+    Error error =
+        RegionErrors.undetermined(
+            "leadership of region " + regionId + " was lost before the write was confirmed");
+    waiting.removeIf(
+        proposal -> {
+          boolean lost = proposal.term() != leadingTerm;
+          if (lost) {
+            proposal.fail(error);
+          }
+          return lost;
+        });
+  }
+
+  void failAll(Error error) {
+    waiting.forEach(proposal -> proposal.fail(error));
+    waiting.clear();
+  }
+
+  boolean isEmpty() {
+    return waiting.isEmpty();
+  }
+}

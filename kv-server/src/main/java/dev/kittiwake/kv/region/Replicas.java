@@ -1,0 +1,140 @@
+package dev.kittiwake.kv.region;
+
+import dev.kittiwake.proto.key.Key;
+import dev.kittiwake.proto.key.KeyRange;
+import dev.kittiwake.proto.metapb.Region;
+import dev.kittiwake.proto.store.RegionState;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+
+/**
+ * Which replicas there are on this store, by id and by start key, and which there were. Written on
+ * the store loop; {@link #find}, {@link #inKeyOrder} and {@link #neighbourhood} from any thread.
+ */
+final class Replicas {
+  private static final int NEIGHBOURS = 10;
+
+  private final Map<Long, RegionReplica> byId = new ConcurrentHashMap<>();
+  private final ConcurrentSkipListMap<Key, RegionReplica> byStart = new ConcurrentSkipListMap<>();
+  private final TreeMap<Long, RegionReplica> inOrder = new TreeMap<>(); // loop only
+  private final Map<Long, RegionState> tombstones = new LinkedHashMap<>(); // loop only
+  private final Set<Long> ending = new HashSet<>(); // loop only; logs not yet thrown away
+
+  /** The replica of that region, or null. */
+  RegionReplica find(long regionId) {
+    return byId.get(regionId);
+  }
+
+  /** The face of that region's replica, or null. */
+  RegionFace face(long regionId) {
+    RegionReplica replica = byId.get(regionId);
+    return replica == null ? null : replica.face();
+  }
+
+  /** A copy, by region id. */
+  List<RegionReplica> all() {
+    return new ArrayList<>(inOrder.values());
+  }
+
+  /** Those that have data, by start key; as of about now. */
+  Iterable<RegionReplica> inKeyOrder() {
+    return byStart.values();
+  }
+
+  void add(RegionReplica replica) {
+    long id = replica.regionId();
+    tombstones.remove(id);
+    byId.put(id, replica);
+    inOrder.put(id, replica);
+    if (replica.face().initialized()) {
+      byStart.put(Regions.range(replica.face().region()).start(), replica);
+    }
+  }
+
+  void remove(RegionReplica replica) {
+    byId.remove(replica.regionId(), replica);
+    inOrder.remove(replica.regionId(), replica);
+    byStart.values().removeIf(r -> r == replica);
+  }
+
+  /** The region of {@code replica} was {@code before}, and has other bounds now. */
+  void rangeChanged(RegionReplica replica, Region before) {
+    if (Regions.isInitialized(before)) {
+      byStart.remove(Regions.range(before).start(), replica);
+    }
+    byStart.put(Regions.range(replica.face().region()).start(), replica);
+  }
+
+  void clear() {
+    byId.clear();
+    byStart.clear();
+    inOrder.clear();
+  }
+
+  /** The replica that was here and is gone, or null. */
+  RegionState tombstone(long regionId) {
+    return tombstones.get(regionId);
+  }
+
+  void bury(RegionState tombstone) {
+    tombstones.put(tombstone.getRegion().getId(), tombstone);
+  }
+
+  /** The replica is gone, but its log is still to be thrown away: nothing may take its place. */
+  void ending(long regionId) {
+    ending.add(regionId);
+  }
+
+  void ended(long regionId) {
+    ending.remove(regionId);
+  }
+
+  boolean isEnding(long regionId) {
+    return ending.contains(regionId);
+  }
+
+  /** Whether another replica has, or is about to have, keys of {@code incoming}. */
+  boolean overlapAnother(Region incoming) {
+    KeyRange range = Regions.range(incoming);
+    for (RegionReplica other : inOrder.values()) {
+      if (other.regionId() == incoming.getId()) {
+        continue;
+      }
+      Region known = other.installing() != null ? other.installing() : other.face().region();
+      if (Regions.isInitialized(known) && Regions.range(known).overlaps(range)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /**
+   * What a client with another epoch should know: the region itself, and those that were split off
+   * from it, which lie to its left.
+   */
+  List<Region> neighbourhood(RegionFace face) {
+    List<Region> regions = new ArrayList<>();
+    regions.add(face.region());
+    Key start = Regions.range(face.region()).start();
+    for (int i = 0; i < NEIGHBOURS && !start.isEmpty(); i++) {
+      Map.Entry<Key, RegionReplica> left = byStart.lowerEntry(start);
+      if (left == null) {
+        break;
+      }
+      Region neighbour = left.getValue().face().region();
+      if (!Regions.key(neighbour.getEndKey()).equals(start)) {
+        break;
+      }
+      regions.add(neighbour);
+      start = left.getKey();
+    }
+    return regions;
+  }
+}
