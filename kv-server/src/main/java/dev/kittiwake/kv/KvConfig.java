@@ -1,5 +1,6 @@
 package dev.kittiwake.kv;
 
+import dev.kittiwake.kv.region.SplitRule;
 import dev.kittiwake.kv.region.StoreSettings;
 import dev.kittiwake.raft.wal.WalConfig;
 import java.io.IOException;
@@ -25,6 +26,8 @@ import java.util.regex.Pattern;
 public final class KvConfig {
   private static final Pattern NUMBER = Pattern.compile("(\\d+)\\s*([A-Za-z]*)");
 
+  private static final int LOAD_WINDOWS = 10;
+
   private final Map<KvSetting, String> values;
   private final Map<KvSetting, Long> numbers = new EnumMap<>(KvSetting.class);
 
@@ -44,8 +47,24 @@ public final class KvConfig {
               + election / 1000
               + "ms)");
     }
+    requireOrder(KvSetting.REGION_SPLIT_SIZE, KvSetting.REGION_MAX_SIZE);
+    requireOrder(KvSetting.REGION_SPLIT_KEYS, KvSetting.REGION_MAX_KEYS);
     if (number(KvSetting.RAFT_HEARTBEAT_TICKS) >= number(KvSetting.RAFT_ELECTION_TICKS)) {
       throw new InvalidConfig("raft-heartbeat-ticks must be below raft-election-ticks");
+    }
+  }
+
+  private void requireOrder(KvSetting smaller, KvSetting larger) {
+    if (number(smaller) > number(larger)) {
+      throw new InvalidConfig(
+          smaller.label()
+              + " is "
+              + text(smaller)
+              + ", it must not be larger than "
+              + larger.label()
+              + " ("
+              + text(larger)
+              + ")");
     }
   }
 
@@ -192,7 +211,25 @@ public final class KvConfig {
         ticks(KvSetting.PEER_DOWN),
         count(KvSetting.SNAPSHOT_CONCURRENCY),
         ticks(KvSetting.SNAPSHOT_LIFE),
-        ticks(KvSetting.STALE_CHECK));
+        ticks(KvSetting.STALE_CHECK),
+        split());
+  }
+
+  private SplitRule split() {
+    int windowTicks = Math.max(1, ticks(KvSetting.SPLIT_QPS_DURATION) / LOAD_WINDOWS);
+    int windows = Math.max(1, ticks(KvSetting.SPLIT_QPS_DURATION) / windowTicks);
+    long windowMicros = windowTicks * number(KvSetting.RAFT_TICK);
+    long requests = number(KvSetting.SPLIT_QPS) * windowMicros / 1_000_000;
+    return new SplitRule(
+        ticks(KvSetting.SPLIT_CHECK_TICK),
+        number(KvSetting.REGION_SPLIT_SIZE),
+        number(KvSetting.REGION_MAX_SIZE),
+        number(KvSetting.REGION_SPLIT_KEYS),
+        number(KvSetting.REGION_MAX_KEYS),
+        count(KvSetting.SPLIT_PIECES),
+        number(KvSetting.SPLIT_CHECK_DIFF),
+        new SplitRule.Load(
+            windowTicks, windows, number(KvSetting.SPLIT_QPS) == 0 ? 0 : Math.max(1, requests)));
   }
 
   private int ticks(KvSetting duration) {

@@ -100,6 +100,33 @@ public enum KvSetting {
       1,
       24 * Kind.HOUR,
       "a snapshot that nobody fetches is dropped after"),
+  REGION_SPLIT_SIZE(
+      Kind.SIZE, "256MiB", "64KiB", 1 << 10, 1L << 40, "size of the pieces of a region too large"),
+  REGION_MAX_SIZE(
+      Kind.SIZE, "384MiB", "96KiB", 1 << 10, 1L << 40, "a larger region is split by itself"),
+  REGION_SPLIT_KEYS(
+      Kind.COUNT, "2560000", "1000", 2, 1L << 40, "keys of the pieces of a region with too many"),
+  REGION_MAX_KEYS(
+      Kind.COUNT, "3840000", "1500", 2, 1L << 40, "a region with more keys is split by itself"),
+  SPLIT_PIECES(Kind.COUNT, "10", "10", 1, 1000, "new regions of one split, at most"),
+  SPLIT_CHECK_TICK(
+      Kind.DURATION, "10s", "100ms", 1, Kind.HOUR, "how often a leader looks at its region's size"),
+  SPLIT_CHECK_DIFF(
+      Kind.SIZE,
+      "16MiB",
+      "4KiB",
+      0,
+      1L << 40,
+      "a region found whole is not looked at again before so much was written"),
+  SPLIT_QPS(
+      Kind.COUNT,
+      "3000",
+      "3000",
+      0,
+      1L << 40,
+      "requests per second beyond which a region is split for its load; 0 = never"),
+  SPLIT_QPS_DURATION(
+      Kind.DURATION, "10s", "1s", 1, Kind.HOUR, "how long that load must last, without a pause"),
   BLOCK_CACHE(
       Kind.SIZE,
       "512MiB",

@@ -13,13 +13,12 @@ import dev.kittiwake.kv.deadlock.Detector;
 import dev.kittiwake.kv.raw.RawService;
 import dev.kittiwake.kv.read.RegionReads;
 import dev.kittiwake.kv.region.RegionAccess;
-import dev.kittiwake.kv.region.RegionListener;
-import dev.kittiwake.kv.region.RegionView;
 import dev.kittiwake.kv.txn.KeyLatches;
 import dev.kittiwake.kv.txn.LockWaiters;
 import dev.kittiwake.kv.txn.MaxTsSync;
 import dev.kittiwake.kv.txn.TxnScheduler;
 import dev.kittiwake.kv.txn.UnreplicatedLocks;
+import dev.kittiwake.kv.txn.WaitersByRegion;
 import dev.kittiwake.proto.kvrpcpb.HealthFeedback;
 import dev.kittiwake.txn.wait.InMemoryLocks;
 import io.grpc.BindableService;
@@ -112,7 +111,7 @@ public final class RequestSide {
     access.addListener(maxTs);
     access.addListener(unreplicated);
     access.addListener(detector);
-    access.addListener(wakeOnChange(waiters));
+    access.addListener(new WaitersByRegion(waiters));
   }
 
   /** The store's service, for callers in this JVM. */
@@ -138,25 +137,5 @@ public final class RequestSide {
             .setFeedbackSeqNo(sequence.incrementAndGet())
             .setSlowScore(HEALTHY)
             .build();
-  }
-
-  /** Waiters look again where their lock is whenever leadership or ranges change. */
-  private static RegionListener wakeOnChange(LockWaiters waiters) {
-    return new RegionListener() {
-      @Override
-      public void onLeaderLost(long regionId, long term) {
-        waiters.wakeAll();
-      }
-
-      @Override
-      public void onSplit(RegionView before, List<RegionView> after, boolean wasLeader) {
-        waiters.wakeAll();
-      }
-
-      @Override
-      public void onDestroyed(long regionId) {
-        waiters.wakeAll();
-      }
-    };
   }
 }

@@ -98,7 +98,6 @@ public final class StoreNode {
     placement =
         new PdPlacement(
             pd,
-            engine,
             runtime.background(),
             runtime.timer(),
             runtime.clock(),

@@ -1,10 +1,7 @@
 package dev.kittiwake.kv.background;
 
-import com.google.protobuf.ByteString;
 import dev.kittiwake.client.pd.PdClient;
 import dev.kittiwake.client.pd.RegionRoute;
-import dev.kittiwake.kv.engine.Engine;
-import dev.kittiwake.kv.engine.Family;
 import dev.kittiwake.kv.region.Placement;
 import dev.kittiwake.kv.region.RegionReport;
 import dev.kittiwake.proto.metapb.Region;
@@ -18,7 +15,6 @@ import dev.kittiwake.proto.pdpb.SplitID;
 import dev.kittiwake.proto.pdpb.TimeInterval;
 import dev.kittiwake.proto.rpc.PdEndpoint.RegionHeartbeats;
 import dev.kittiwake.proto.rpc.PdMethod;
-import java.io.ByteArrayOutputStream;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -40,7 +36,6 @@ public final class PdPlacement implements Placement, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(PdPlacement.class);
 
   private final PdClient pd;
-  private final Engine engine;
   private final Executor background;
   private final ScheduledExecutorService timer;
   private final InstantSource clock;
@@ -55,7 +50,7 @@ public final class PdPlacement implements Placement, AutoCloseable {
   private boolean ended; // guarded by this; whether the stream of the last attempt has ended
   private volatile boolean closed;
 
-  private record Sent(long writtenBytes, long writtenKeys, long seconds) {}
+  private record Sent(RegionReport.Traffic traffic, long seconds) {}
 
   /**
    * @param tickMillis length of the store's tick, to turn ticks into seconds
@@ -63,14 +58,12 @@ public final class PdPlacement implements Placement, AutoCloseable {
    */
   public PdPlacement(
       PdClient pd,
-      Engine engine,
       Executor background,
       ScheduledExecutorService timer,
       InstantSource clock,
       long tickMillis,
       long reopenMillis) {
     this.pd = pd;
-    this.engine = engine;
     this.background = background;
     this.timer = timer;
     this.clock = clock;
@@ -165,8 +158,13 @@ public final class PdPlacement implements Placement, AutoCloseable {
             .setRegion(report.region())
             .setLeader(report.leader())
             .setTerm(report.term())
-            .addAllPendingPeers(report.pending())
-            .setApproximateSize(closed ? 0 : approximateSize(report.region()));
+            .addAllPendingPeers(report.pending());
+    if (report.size() != null) {
+      // At least 1, for 0 means "not known".
+      heartbeat
+          .setApproximateSize(Math.max(1, report.size().bytes()))
+          .setApproximateKeys(report.size().keys());
+    }
     for (RegionReport.SilentPeer silent : report.down()) {
       heartbeat.addDownPeers(
           PeerStats.newBuilder()
@@ -176,15 +174,9 @@ public final class PdPlacement implements Placement, AutoCloseable {
     long now = clock.instant().getEpochSecond();
     synchronized (this) {
       open = stream;
-      Sent before =
-          sent.put(
-              report.region().getId(), new Sent(report.writtenBytes(), report.writtenKeys(), now));
-      if (before != null && before.writtenBytes() <= report.writtenBytes()) {
-        heartbeat
-            .setBytesWritten(report.writtenBytes() - before.writtenBytes())
-            .setKeysWritten(report.writtenKeys() - before.writtenKeys())
-            .setInterval(
-                TimeInterval.newBuilder().setStartTimestamp(before.seconds()).setEndTimestamp(now));
+      Sent before = sent.put(report.region().getId(), new Sent(report.traffic(), now));
+      if (before != null && before.traffic().writtenBytes() <= report.traffic().writtenBytes()) {
+        addTraffic(heartbeat, before, report.traffic(), now);
       }
     }
     if (open != null && !closed) {
@@ -192,22 +184,19 @@ public final class PdPlacement implements Placement, AutoCloseable {
     }
   }
 
-  /** In bytes; at least 1, for 0 means "not known". */
-  private long approximateSize(Region region) {
-    byte[] from = engineKey(region.getStartKey());
-    byte[] to = region.getEndKey().isEmpty() ? new byte[] {'z' + 1} : engineKey(region.getEndKey());
-    long size = 0;
-    for (Family family : Family.OF_DATA) {
-      size += engine.approximateSize(family, from, to);
-    }
-    return Math.max(1, size);
-  }
-
-  private static byte[] engineKey(ByteString storedKey) {
-    ByteArrayOutputStream key = new ByteArrayOutputStream(storedKey.size() + 1);
-    key.write('z');
-    key.writeBytes(storedKey.toByteArray());
-    return key.toByteArray();
+  private static void addTraffic(
+      RegionHeartbeatRequest.Builder heartbeat,
+      Sent before,
+      RegionReport.Traffic now,
+      long second) {
+    RegionReport.Traffic then = before.traffic();
+    heartbeat
+        .setBytesWritten(now.writtenBytes() - then.writtenBytes())
+        .setKeysWritten(now.writtenKeys() - then.writtenKeys())
+        .setBytesRead(Math.max(0, now.readBytes() - then.readBytes()))
+        .setKeysRead(Math.max(0, now.readKeys() - then.readKeys()))
+        .setInterval(
+            TimeInterval.newBuilder().setStartTimestamp(before.seconds()).setEndTimestamp(second));
   }
 
   @Override

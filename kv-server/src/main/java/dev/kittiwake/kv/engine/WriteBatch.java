@@ -46,6 +46,15 @@ public final class WriteBatch {
     void onDeleteRange(Family family, byte[] from, byte[] to);
   }
 
+  /** Learns the sizes of the records of a batch. */
+  public interface Meter {
+    void onPut(Family family, int keyBytes, int valueBytes);
+
+    void onDelete(Family family, int keyBytes);
+
+    void onDeleteRange(Family family);
+  }
+
   public WriteBatch put(Family family, byte[] key, byte[] value) {
     start(PUT, family, key.length + value.length + 16);
     appendBytes(key);
@@ -155,6 +164,30 @@ public final class WriteBatch {
     return seen;
   }
 
+  /**
+   * Tells the sizes of the records at {@code source[from, to)}, without copying them.
+   *
+   * @throws IllegalArgumentException if the bytes are no records
+   */
+  public static void measure(byte[] source, int from, int to, Meter meter) {
+    Reader reader = new Reader(source, from, to);
+    while (reader.position < to) {
+      byte tag = source[reader.position++];
+      Family family = Family.ofId(reader.varint());
+      int keyBytes = reader.skip();
+      if (tag == PUT) {
+        meter.onPut(family, keyBytes, reader.skip());
+      } else if (tag == DELETE) {
+        meter.onDelete(family, keyBytes);
+      } else if (tag == DELETE_RANGE) {
+        reader.skip();
+        meter.onDeleteRange(family);
+      } else {
+        throw new IllegalArgumentException("unknown record tag " + tag + " in a write batch");
+      }
+    }
+  }
+
   /** The whole batch as RocksDB reads it. */
   byte[] toRocks() {
     bytes[8] = (byte) count;
@@ -226,13 +259,18 @@ public final class WriteBatch {
     }
 
     byte[] bytes() {
+      int size = skip();
+      return Arrays.copyOfRange(source, position - size, position);
+    }
+
+    /** Passes over some bytes and answers how many they are. */
+    int skip() {
       int size = varint();
       if (size < 0 || size > end - position) {
         throw new IllegalArgumentException("a write batch ends within a record");
       }
-      byte[] copy = Arrays.copyOfRange(source, position, position + size);
       position += size;
-      return copy;
+      return size;
     }
   }
 }

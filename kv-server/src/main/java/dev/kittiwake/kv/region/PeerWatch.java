@@ -68,8 +68,19 @@ final class PeerWatch {
         face.term(),
         down,
         reportedPending,
+        traffic(replica),
+        replica.size().known() ? replica.size().estimate() : null);
+  }
+
+  private static RegionReport.Traffic traffic(RegionReplica replica) {
+    RegionSize.Estimate size = replica.size().estimate();
+    long bytesOfKey = size.keys() == 0 ? 0 : size.bytes() / size.keys();
+    long readKeys = replica.load().keys();
+    return new RegionReport.Traffic(
         replica.applier().writtenBytes(),
-        replica.applier().writtenKeys());
+        replica.applier().writtenKeys(),
+        readKeys * bytesOfKey,
+        readKeys);
   }
 
   /** Peers that cannot yet take part: they wait for a snapshot. */

@@ -38,7 +38,9 @@ final class PlacementStep {
       logFailure(replica, CompletableFuture.completedFuture(error));
     } else if (step.hasSplitRegion() && step.getRegionEpoch().equals(now)) {
       List<Key> keys = step.getSplitRegion().getKeysList().stream().map(Regions::key).toList();
-      Split.start(replica, face.view(), keys)
+      (keys.isEmpty()
+              ? replica.splitCheck().halve(face.view())
+              : Split.start(replica, face.view(), keys))
           .thenAccept(
               result -> {
                 if (result instanceof SplitResult.Refused refused) {

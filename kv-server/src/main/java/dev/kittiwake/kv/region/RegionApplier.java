@@ -22,6 +22,7 @@ import java.util.function.Consumer;
  */
 final class RegionApplier {
   private final Consumer<Runnable> loop;
+  private final RegionSize size;
   private final LongAdder writtenBytes = new LongAdder();
   private final LongAdder writtenKeys = new LongAdder();
   private Region region;
@@ -38,11 +39,13 @@ final class RegionApplier {
       Peer peer,
       Membership membership,
       LogPosition applied,
+      RegionSize size,
       Consumer<Runnable> loop) {
     this.region = region;
     this.peer = peer;
     this.membership = membership;
     this.applied = applied;
+    this.size = size;
     this.loop = loop;
   }
 
@@ -117,9 +120,11 @@ final class RegionApplier {
     round.afterwards(() -> loop.accept(action));
   }
 
-  void countWritten(long bytes, long keys) {
-    writtenBytes.add(bytes);
-    writtenKeys.add(keys);
+  /** Counts the records of a write that is applied. */
+  void countWritten(byte[] payload, int from, int to, int records) {
+    writtenBytes.add(to - from);
+    writtenKeys.add(records);
+    size.count(payload, from, to);
   }
 
   long writtenBytes() {

@@ -12,7 +12,8 @@ public interface RegionListener {
 
   /**
    * This store's replica no longer leads (or is about to hand over); {@code term} is the term it
-   * led in.
+   * led in. Also told of a region that was split off from one that this store led, if another store
+   * becomes its first leader.
    */
   default void onLeaderLost(long regionId, long term) {}
 
@@ -22,6 +23,13 @@ public interface RegionListener {
    * @param wasLeader whether this store's replica led the old region
    */
   default void onSplit(RegionView before, List<RegionView> after, boolean wasLeader) {}
+
+  /**
+   * A region has taken its neighbour's keys over; the neighbour is destroyed, which is told too.
+   *
+   * @param wasLeader whether this store's replica leads the region
+   */
+  default void onMerged(RegionView before, RegionView after, boolean wasLeader) {}
 
   /** Membership changed; the range did not. */
   default void onMembershipChanged(RegionView view) {}

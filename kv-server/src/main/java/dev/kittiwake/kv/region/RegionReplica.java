@@ -42,6 +42,9 @@ final class RegionReplica implements StateMachine, Outbox {
   private final SendSnapshot sends;
   private final CompactLog compaction;
   private final PeerWatch watch;
+  private final RegionSize size = new RegionSize();
+  private final RegionLoad load = new RegionLoad();
+  private final SplitCheck splitCheck;
   private final Proposals proposals = new Proposals();
   private final Correspondents correspondents = new Correspondents();
   private volatile RegionFace face;
@@ -51,6 +54,7 @@ final class RegionReplica implements StateMachine, Outbox {
   private Region installing; // what a snapshot under installation will make of the region
   private long ticks;
   private boolean serving; // leads and has applied an entry of its own term
+  private boolean heir; // split off from a region that was led here, and not yet led by anyone
   private int splitsUnderWay; // committed, not yet applied
   private boolean dirty;
   private boolean destroyed;
@@ -69,7 +73,7 @@ final class RegionReplica implements StateMachine, Outbox {
     this.log = log;
     this.applied = applied;
     this.restored = new Restored(applied, membership);
-    this.applier = new RegionApplier(region, peer, membership, applied, this::execute);
+    this.applier = new RegionApplier(region, peer, membership, applied, size, this::execute);
     StoreSettings settings = context.settings();
     this.lease = new LeaderLease(settings.leaseNanos());
     this.writes = new Write(this, settings.maxEntryBytes(), settings.maxBatchBytes());
@@ -77,6 +81,7 @@ final class RegionReplica implements StateMachine, Outbox {
     this.sends = new SendSnapshot(this, settings.snapshotLifeTicks());
     this.compaction = new CompactLog(settings.compaction());
     this.watch = new PeerWatch(settings);
+    this.splitCheck = new SplitCheck(this, settings.split());
     this.face = RegionFace.of(region, peer, 0, null, false);
     this.driver =
         new RaftDriver(settings.raft(peer.getId()), log, this, this, context.loopContext(this));
@@ -124,6 +129,7 @@ final class RegionReplica implements StateMachine, Outbox {
     reads.onTick(ticks);
     sends.onTick(ticks);
     watch.onTick(this);
+    splitCheck.onTick();
     proposals.onTick(ticks, face.leads() ? face.term() : -1, regionId);
   }
 
@@ -231,6 +237,12 @@ final class RegionReplica implements StateMachine, Outbox {
     }
     showFace(before.region(), leader, weLead);
     watch.onLeaderChange(leader);
+    if (heir && leader != 0) {
+      heir = false;
+      if (!weLead) {
+        context.listeners().forEach(l -> l.onLeaderLost(regionId, before.term()));
+      }
+    }
     if (weLead && !before.leads()) {
       report();
     }
@@ -284,6 +296,8 @@ final class RegionReplica implements StateMachine, Outbox {
     boolean led = face.leads();
     RegionView viewBefore = face.view();
     showFace(plan.derived(), driver.leader(), led);
+    size.share(plan.pieces().size());
+    load.forgetSamples();
     onSplitSkipped();
     store.onSplit(this, before, plan, children, led);
     store.tellSplit(viewBefore, plan, led);
@@ -327,6 +341,7 @@ final class RegionReplica implements StateMachine, Outbox {
     Region before = face.region();
     Region after = ReceiveSnapshot.header(snapshot).getRegion();
     applied = snapshot.position();
+    size.forget();
     showFace(after, driver.leader(), face.leads());
     store.onRangeChanged(this, before);
     proposals
@@ -394,6 +409,15 @@ final class RegionReplica implements StateMachine, Outbox {
         RegionFace.of(region, mine == null ? face.peer() : mine, driver.term(), leaderPeer, leads);
   }
 
+  /** This replica was split off from {@code parent}. */
+  void inherit(RegionReplica parent, boolean led) {
+    size.copy(parent.size());
+    heir = led;
+    if (led) {
+      driver.campaign(); // at once: nobody else knows better
+    }
+  }
+
   /** Tells the placement driver how the region is, if this replica leads it. */
   void report() {
     if (face.leads()) {
@@ -425,6 +449,23 @@ final class RegionReplica implements StateMachine, Outbox {
 
   RegionFace face() {
     return face;
+  }
+
+  /** Leads and knows all earlier writes. */
+  boolean isServing() {
+    return serving;
+  }
+
+  RegionSize size() {
+    return size;
+  }
+
+  RegionLoad load() {
+    return load;
+  }
+
+  SplitCheck splitCheck() {
+    return splitCheck;
   }
 
   LeaderLease lease() {

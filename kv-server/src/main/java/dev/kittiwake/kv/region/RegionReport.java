@@ -9,8 +9,8 @@ import java.util.List;
  *
  * @param down peers that have been silent for long, with the number of ticks
  * @param pending peers that lack entries and wait for a snapshot
- * @param writtenBytes by this replica since it was started
- * @param writtenKeys by this replica since it was started
+ * @param traffic what this replica did since it was started
+ * @param size about how much the region holds, or null while that is not known
  */
 public record RegionReport(
     Region region,
@@ -18,8 +18,15 @@ public record RegionReport(
     long term,
     List<SilentPeer> down,
     List<Peer> pending,
-    long writtenBytes,
-    long writtenKeys) {
+    Traffic traffic,
+    RegionSize.Estimate size) {
+  /**
+   * What was written and read; what reads took is estimated.
+   *
+   * @param readKeys keys asked for; a range counts as one
+   */
+  public record Traffic(long writtenBytes, long writtenKeys, long readBytes, long readKeys) {}
+
   /** A peer that the leader has not heard of. */
   public record SilentPeer(Peer peer, int ticks) {}
 }

@@ -18,6 +18,9 @@ import dev.kittiwake.proto.metapb.Region;
  */
 public record RegionView(
     Region region, Peer peer, long term, boolean leader, boolean replicaRead, KeyRange range) {
+  /** The first term in which a region that was split off can be led. */
+  public static final long FIRST_TERM = RegionRecords.INITIAL.term() + 1;
+
   public long regionId() {
     return region.getId();
   }
@@ -25,6 +28,11 @@ public record RegionView(
   /** The version of the epoch: changes whenever the range changes. */
   public long version() {
     return region.getRegionEpoch().getVersion();
+  }
+
+  /** Whether nobody can have led this region before. */
+  public boolean isFirstLeadership() {
+    return term == FIRST_TERM;
   }
 
   public long confVer() {

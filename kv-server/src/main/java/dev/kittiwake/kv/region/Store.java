@@ -348,9 +348,7 @@ public final class Store {
               RegionRecords.INITIAL,
               log);
       add(replica);
-      if (led) {
-        replica.run(() -> replica.driver().campaign());
-      }
+      replica.run(() -> replica.inherit(parent, led));
     }
     LOG.info(
         "store={} region={} split into {} regions, epoch={}",

@@ -38,12 +38,26 @@ final class StoreAccess implements RegionAccess {
 
   @Override
   public Admission admit(Context request, List<Key> storedKeys, boolean write) {
-    return guard.admit(request, storedKeys, write);
+    Admission admission = guard.admit(request, storedKeys, write);
+    if (admission instanceof Admission.Admitted) {
+      RegionReplica replica = replicas.find(request.getRegionId());
+      if (replica != null) {
+        replica.load().onRequest(storedKeys);
+      }
+    }
+    return admission;
   }
 
   @Override
   public Admission admit(Context request, KeyRange storedKeys, boolean write) {
-    return guard.admit(request, storedKeys, write);
+    Admission admission = guard.admit(request, storedKeys, write);
+    if (admission instanceof Admission.Admitted) {
+      RegionReplica replica = replicas.find(request.getRegionId());
+      if (replica != null) {
+        replica.load().onRequest(storedKeys);
+      }
+    }
+    return admission;
   }
 
   @Override

@@ -2,6 +2,7 @@ package dev.kittiwake.kv.region;
 
 import dev.kittiwake.kv.engine.Engine;
 import dev.kittiwake.kv.transport.RaftTransport;
+import dev.kittiwake.kv.transport.SerialExecutor;
 import dev.kittiwake.proto.metapb.Region;
 import dev.kittiwake.raft.driver.LoopContext;
 import dev.kittiwake.raft.wal.Wal;
@@ -22,6 +23,7 @@ final class StoreContext {
   private final ApplyLoop applyLoop;
   private final Function<RegionFace, List<Region>> currentRegions;
   private final RandomGenerator random;
+  private final Executor looks;
   private final List<RegionListener> listeners = new CopyOnWriteArrayList<>();
   private final Queue<RegionReplica> dirty = new ArrayDeque<>(); // loop only
   private final AtomicInteger sending = new AtomicInteger();
@@ -37,6 +39,7 @@ final class StoreContext {
     this.applyLoop = applyLoop;
     this.currentRegions = currentRegions;
     this.random = parts.random();
+    this.looks = new SerialExecutor(parts.background());
   }
 
   long storeId() {
@@ -65,6 +68,11 @@ final class StoreContext {
 
   Executor background() {
     return parts.background();
+  }
+
+  /** Walks over regions' data, one at a time, so that other background work is not kept waiting. */
+  Executor looks() {
+    return looks;
   }
 
   StoreLoop loop() {

@@ -26,6 +26,7 @@ import dev.kittiwake.raft.RaftConfig;
  * @param snapshotLifeTicks a prepared snapshot that nobody fetched is dropped after so long
  * @param staleCheckTicks a replica that has heard no leader for so long asks the placement driver
  *     whether it is still a member
+ * @param split when regions are split, and where
  */
 public record StoreSettings(
     int electionTicks,
@@ -43,7 +44,8 @@ public record StoreSettings(
     int peerDownTicks,
     int maxSnapshots,
     int snapshotLifeTicks,
-    int staleCheckTicks) {
+    int staleCheckTicks,
+    SplitRule split) {
 
   /**
    * When a leader cuts its log.

@@ -81,7 +81,7 @@ final class Write {
       Error error = null;
       if (admittedVersion == version) {
         round.batch().append(payload, from, from + length, count);
-        applier.countWritten(length, count);
+        applier.countWritten(payload, from, from + length, count);
       } else {
         error =
             RegionErrors.epochNotMatch(

@@ -5,12 +5,12 @@ import java.util.Queue;
 import java.util.concurrent.Executor;
 
 /** Runs tasks one after another on the threads of another executor. */
-final class SerialExecutor implements Executor {
+public final class SerialExecutor implements Executor {
   private final Executor executor;
   private final Queue<Runnable> tasks = new ArrayDeque<>(); // guarded by this
   private boolean running; // guarded by this
 
-  SerialExecutor(Executor executor) {
+  public SerialExecutor(Executor executor) {
     this.executor = executor;
   }
 

@@ -2,6 +2,7 @@ package dev.kittiwake.kv.txn;
 
 import dev.kittiwake.proto.key.Key;
 import dev.kittiwake.proto.key.KeyRange;
+import dev.kittiwake.proto.key.MemComparable;
 import dev.kittiwake.txn.command.KeyError;
 import dev.kittiwake.txn.command.ReleasedLock;
 import dev.kittiwake.txn.mvcc.LockedKey;
@@ -155,16 +156,17 @@ public final class LockWaiters {
     waiting.forEach(waiter -> end(waiter, Wake.RELEASED, null));
   }
 
-  /**
-   * The store's regions have changed: every waiter looks again whether it is still in the right
-   * place.
-   */
-  public void wakeAll() {
-    List<LockQueue.Waiter<Wait>> all;
+  /** Regions of {@code storedKeys} have changed: who waits there looks again where the lock is. */
+  public void wakeWithin(KeyRange storedKeys) {
+    List<LockQueue.Waiter<Wait>> there = new ArrayList<>();
     synchronized (this) {
-      all = queue.takeAll(KeyRange.ALL);
+      for (LockQueue.Waiter<Wait> waiter : queue.waiters()) {
+        if (storedKeys.contains(MemComparable.encode(waiter.key()))) {
+          there.add(waiter);
+        }
+      }
     }
-    all.forEach(waiter -> finish(waiter, Wake.RELEASED, null));
+    there.forEach(waiter -> end(waiter, Wake.RELEASED, null));
   }
 
   /** How many commands wait. */

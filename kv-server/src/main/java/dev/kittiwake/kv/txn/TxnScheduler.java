@@ -9,6 +9,7 @@ import dev.kittiwake.kv.region.RegionView;
 import dev.kittiwake.proto.errorpb.Error;
 import dev.kittiwake.proto.errorpb.MaxTimestampNotSynced;
 import dev.kittiwake.proto.errorpb.ServerIsBusy;
+import dev.kittiwake.proto.errorpb.StaleCommand;
 import dev.kittiwake.proto.key.Key;
 import dev.kittiwake.proto.kvrpcpb.APIVersion;
 import dev.kittiwake.proto.kvrpcpb.Context;
@@ -183,14 +184,14 @@ public final class TxnScheduler {
   private <R> CompletableFuture<Step<R>> replicate(
       RegionView view, Outcome.Replicate<R> outcome, UnreplicatedLocks.Plan plan) {
     if (plan.replicated().isEmpty()) {
-      return CompletableFuture.completedFuture(written(outcome, plan));
+      return CompletableFuture.completedFuture(written(view, outcome, plan));
     }
     return access
         .write(view, plan.replicated())
         .handle(
             (error, failure) -> {
               if (error == null && failure == null) {
-                return written(outcome, plan);
+                return written(view, outcome, plan);
               }
               outcome.hold().close();
               if (failure != null) {
@@ -202,10 +203,14 @@ public final class TxnScheduler {
   }
 
   /** What comes after a command's writes are applied, while its latches are still held. */
-  private <R> Step<R> written(Outcome.Replicate<R> outcome, UnreplicatedLocks.Plan plan) {
-    plan.carryOut();
+  private <R> Step<R> written(
+      RegionView view, Outcome.Replicate<R> outcome, UnreplicatedLocks.Plan plan) {
+    boolean done = plan.carryOut();
     outcome.hold().close();
     waiters.released(outcome.released());
+    if (!done) {
+      return new Finished<>(new TxnAnswer.Refused<>(changedMeanwhile(view)));
+    }
     return outcome.next() != null
         ? new GoOn<>(outcome.next())
         : new Finished<>(new TxnAnswer.Done<>(outcome.reply()));
@@ -236,6 +241,13 @@ public final class TxnScheduler {
         "Api version in request does not match with TiKV storage, request "
             + context.getApiVersion()
             + ", storage V1");
+  }
+
+  private static Error changedMeanwhile(RegionView view) {
+    return Error.newBuilder()
+        .setMessage("region " + view.regionId() + " has changed while the keys were being locked")
+        .setStaleCommand(StaleCommand.getDefaultInstance())
+        .build();
   }
 
   private static Error notSynced(RegionView view) {

@@ -12,14 +12,17 @@ import dev.kittiwake.txn.mvcc.LockType;
 import dev.kittiwake.txn.mvcc.Modification;
 import dev.kittiwake.txn.mvcc.WriteSet;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 
 /**
- * Pessimistic locks that only the leader knows: locking a key costs no round of Raft. A change of
- * leadership or of the region's range loses them. That is safe, as a prewrite checks again what the
+ * Pessimistic locks that only the leader knows: locking a key costs no round of Raft. A split hands
+ * them on to the region that gets the key, if it is led here first; before a merge they are
+ * replicated. A change of leadership loses them. That is safe, as a prewrite checks again what the
  * lock was to guarantee: it finds the lock missing and goes on only if nobody has written the key
  * since the transaction began.
  *
@@ -28,7 +31,8 @@ import java.util.concurrent.ConcurrentSkipListMap;
  */
 public final class UnreplicatedLocks implements RegionListener {
   private final ConcurrentSkipListMap<Key, Entry> entries =
-      new ConcurrentSkipListMap<>(); // by stored key
+      new ConcurrentSkipListMap<>(); // by stored key; added to only under this
+  private final Map<Long, Leadership> led = new HashMap<>(); // guarded by this; by region
   private final int maxEntries;
 
   /** A lock and the leadership under which it was given; it means nothing under another. */
@@ -37,6 +41,13 @@ public final class UnreplicatedLocks implements RegionListener {
       return regionId == view.regionId() && term == view.term();
     }
   }
+
+  /**
+   * A region that is led here.
+   *
+   * @param open whether locks may stay unreplicated; not while the region is about to be merged
+   */
+  private record Leadership(long term, long version, boolean open) {}
 
   /**
    * @param maxEntries beyond so many, locks are replicated; 0 = always
@@ -54,19 +65,23 @@ public final class UnreplicatedLocks implements RegionListener {
   /** The records of all such locks in {@code storedKeys}, by stored key; a copy. */
   NavigableMap<Key, byte[]> within(RegionView view, KeyRange storedKeys) {
     NavigableMap<Key, byte[]> found = new TreeMap<>();
-    if (!entries.isEmpty() && !storedKeys.isEmpty()) {
-      NavigableMap<Key, Entry> part =
-          storedKeys.end().isEmpty()
-              ? entries.tailMap(storedKeys.start(), true)
-              : entries.subMap(storedKeys.start(), true, storedKeys.end(), false);
-      part.forEach(
-          (key, entry) -> {
-            if (entry.isOf(view)) {
-              found.put(key, entry.lock());
-            }
-          });
-    }
+    part(storedKeys)
+        .forEach(
+            (key, entry) -> {
+              if (entry.isOf(view)) {
+                found.put(key, entry.lock());
+              }
+            });
     return found;
+  }
+
+  private NavigableMap<Key, Entry> part(KeyRange storedKeys) {
+    if (storedKeys.isEmpty()) {
+      return new TreeMap<>();
+    }
+    return storedKeys.end().isEmpty()
+        ? entries.tailMap(storedKeys.start(), true)
+        : entries.subMap(storedKeys.start(), true, storedKeys.end(), false);
   }
 
   /** What of a command's writes is replicated, and what changes here once that is done. */
@@ -85,11 +100,32 @@ public final class UnreplicatedLocks implements RegionListener {
       return replicated;
     }
 
-    /** To be called when the replicated part is applied, before the latches are released. */
-    void carryOut() {
+    /**
+     * To be called when the replicated part is applied, before the latches are released.
+     *
+     * @return false if the region has changed meanwhile and locks could not be added: whoever asked
+     *     for them does not have them and must ask again
+     */
+    boolean carryOut() {
       removed.forEach(entries::remove);
-      added.forEach((key, lock) -> entries.put(key, new Entry(view.regionId(), view.term(), lock)));
+      return added.isEmpty() || add(view, added);
     }
+  }
+
+  private synchronized boolean add(RegionView view, Map<Key, byte[]> locks) {
+    if (!mayAdd(view)) {
+      return false;
+    }
+    locks.forEach((key, lock) -> entries.put(key, new Entry(view.regionId(), view.term(), lock)));
+    return true;
+  }
+
+  private synchronized boolean mayAdd(RegionView view) {
+    Leadership now = led.get(view.regionId());
+    return now != null
+        && now.open()
+        && now.term() == view.term()
+        && now.version() == view.version();
   }
 
   /**
@@ -106,7 +142,7 @@ public final class UnreplicatedLocks implements RegionListener {
       }
       boolean here = find(view, change.key()) != null;
       if (change instanceof Modification.Put
-          && mayStay(here, (Modification.Put) change, snapshot)) {
+          && mayStay(view, here, (Modification.Put) change, snapshot)) {
         plan.added.put(change.key(), ((Modification.Put) change).value());
       } else if (here) {
         plan.removed.add(change.key());
@@ -120,8 +156,10 @@ public final class UnreplicatedLocks implements RegionListener {
     return plan;
   }
 
-  private boolean mayStay(boolean here, Modification.Put change, RegionSnapshot snapshot) {
+  private boolean mayStay(
+      RegionView view, boolean here, Modification.Put change, RegionSnapshot snapshot) {
     return change.value()[0] == LockType.PESSIMISTIC.code()
+        && mayAdd(view)
         && (here
             || (entries.size() < maxEntries && snapshot.get(Family.LOCK, change.key()) == null));
   }
@@ -135,14 +173,81 @@ public final class UnreplicatedLocks implements RegionListener {
     }
   }
 
+  /**
+   * A plan that replicates the locks on {@code storedKeys}: to be made and carried out under their
+   * latches.
+   */
+  Plan planToReplicate(RegionView view, List<Key> storedKeys) {
+    Plan plan = new Plan(view);
+    for (Key key : storedKeys) {
+      byte[] lock = find(view, key);
+      if (lock != null) {
+        plan.removed.add(key);
+        plan.replicated.put(Family.LOCK, key, lock);
+      }
+    }
+    return plan;
+  }
+
+  /** From now on every lock of the region is replicated. Answers the keys of those that are not. */
+  synchronized List<Key> close(RegionView view) {
+    Leadership now = led.get(view.regionId());
+    if (now == null || now.term() != view.term()) {
+      return List.of();
+    }
+    led.put(view.regionId(), new Leadership(now.term(), now.version(), false));
+    return new ArrayList<>(within(view, view.range()).keySet());
+  }
+
+  /** Locks of the region may stay here again: it was not merged. */
+  synchronized void open(RegionView view) {
+    led.computeIfPresent(
+        view.regionId(), (id, now) -> new Leadership(now.term(), view.version(), true));
+  }
+
+  @Override
+  public synchronized void onLeaderGained(RegionView view) {
+    led.put(view.regionId(), new Leadership(view.term(), view.version(), true));
+    if (!view.isFirstLeadership()) {
+      entries.values().removeIf(e -> e.regionId() == view.regionId() && e.term() != view.term());
+    }
+  }
+
   @Override
   public void onLeaderLost(long regionId, long term) {
     forget(regionId);
   }
 
   @Override
-  public void onSplit(RegionView before, List<RegionView> after, boolean wasLeader) {
-    forget(before.regionId());
+  public synchronized void onSplit(RegionView before, List<RegionView> after, boolean wasLeader) {
+    if (!wasLeader) {
+      forget(before.regionId());
+      return;
+    }
+    for (RegionView piece : after) {
+      if (piece.regionId() == before.regionId()) {
+        led.computeIfPresent(
+            piece.regionId(), (id, now) -> new Leadership(now.term(), piece.version(), now.open()));
+      } else {
+        handOn(before, piece);
+      }
+    }
+  }
+
+  /** The locks are those of the piece's first leader, should that be this store. */
+  private void handOn(RegionView before, RegionView piece) {
+    part(piece.range())
+        .replaceAll(
+            (key, entry) ->
+                entry.isOf(before)
+                    ? new Entry(piece.regionId(), RegionView.FIRST_TERM, entry.lock())
+                    : entry);
+  }
+
+  @Override
+  public synchronized void onMerged(RegionView before, RegionView after, boolean wasLeader) {
+    led.computeIfPresent(
+        after.regionId(), (id, now) -> new Leadership(now.term(), after.version(), now.open()));
   }
 
   @Override
@@ -150,7 +255,8 @@ public final class UnreplicatedLocks implements RegionListener {
     forget(regionId);
   }
 
-  private void forget(long regionId) {
+  private synchronized void forget(long regionId) {
+    led.remove(regionId);
     entries.values().removeIf(entry -> entry.regionId() == regionId);
   }
 

@@ -2,8 +2,10 @@ package dev.kittiwake.kv.cluster;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.google.protobuf.ByteString;
 import dev.kittiwake.kv.KvConfig;
 import dev.kittiwake.kv.KvSetting;
+import dev.kittiwake.kv.RequestSide;
 import dev.kittiwake.kv.StoreNode;
 import dev.kittiwake.kv.StoreRuntime;
 import dev.kittiwake.kv.background.StoreHeartbeat;
@@ -26,11 +28,13 @@ import dev.kittiwake.proto.key.Key;
 import dev.kittiwake.proto.kvrpcpb.Context;
 import dev.kittiwake.proto.metapb.Peer;
 import dev.kittiwake.proto.metapb.Region;
+import dev.kittiwake.proto.rpc.KvMethod;
 import dev.kittiwake.proto.store.StoreIdent;
 import dev.kittiwake.raft.wal.Wal;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -38,6 +42,7 @@ import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 
 /** Stores, a small placement driver and a network that can be cut, all in the test's own thread. */
 final class SimCluster {
@@ -49,6 +54,7 @@ final class SimCluster {
   private final SplittableRandom random;
   private final KvConfig config;
   private final List<Throwable> faults = new ArrayList<>();
+  private boolean serving; // stores have the side of requests too
 
   SimCluster(long seed) {
     this(seed, KvConfig.fastTest());
@@ -65,6 +71,7 @@ final class SimCluster {
     final MemoryWalDirectory log = new MemoryWalDirectory();
     StoreNode node;
     Wal wal;
+    RequestSide side; // only with serving()
     private RaftInbox inbox;
     private final List<Runnable> held = new ArrayList<>();
     private boolean alive;
@@ -131,6 +138,16 @@ final class SimCluster {
     public String open(StoreIdent ident, RegionAccess access, RaftInbox door) {
       inbox = door;
       network.register(ident.getStoreId(), door);
+      if (serving) {
+        side =
+            new RequestSide(
+                access,
+                pd.client(),
+                (address, request) ->
+                    CompletableFuture.failedFuture(new IllegalStateException("not reached")),
+                new RequestSide.Runtime(time, this::run, this::run, this::run, time::nanos),
+                RequestSide.Limits.DEFAULT);
+      }
       return "sim-" + ident.getStoreId();
     }
 
@@ -178,7 +195,18 @@ final class SimCluster {
   }
 
   static SimCluster replicated(long seed, int count, KvConfig config) {
-    SimCluster cluster = new SimCluster(seed, config);
+    return new SimCluster(seed, config).grow(count);
+  }
+
+  /** Stores added from now on answer requests of clients. */
+  SimCluster serving() {
+    serving = true;
+    return this;
+  }
+
+  /** Adds stores until there are {@code count}, and waits until all hold all regions. */
+  SimCluster grow(int count) {
+    SimCluster cluster = this;
     for (int i = 0; i < count; i++) {
       cluster.add();
     }
@@ -210,27 +238,35 @@ final class SimCluster {
   record Target(SimStore store, Context context, RegionView view) {}
 
   Target leader(String key) {
+    return leader(Key.of(key));
+  }
+
+  Target leader(Key key) {
     Target[] found = new Target[1];
     until("a leader for " + key, () -> (found[0] = findLeader(key)) != null);
     return found[0];
   }
 
-  private Target findLeader(String key) {
+  private Target findLeader(Key key) {
     List<Target> all = leaders(key);
     return all.isEmpty() ? null : all.get(0);
   }
 
-  /** Every store that takes itself for the leader of the key's region. */
   List<Target> leaders(String key) {
+    return leaders(Key.of(key));
+  }
+
+  /** Every store that takes itself for the leader of the key's region. */
+  List<Target> leaders(Key key) {
     List<Target> found = new ArrayList<>();
     for (SimStore store : stores.values()) {
       if (!store.alive || store.paused) {
         continue;
       }
       for (RegionView view : store.access().regions()) {
-        if (view.leader() && view.contains(Key.of(key))) {
+        if (view.leader() && view.contains(key)) {
           Context context = context(view.region(), view.peer(), view.term());
-          if (store.access().admit(context, List.of(Key.of(key)), true)
+          if (store.access().admit(context, List.of(key), true)
               instanceof Admission.Admitted admitted) {
             found.add(new Target(store, context, admitted.view()));
           }
@@ -242,21 +278,22 @@ final class SimCluster {
 
   /** The regions that the placement driver knows cover all keys, each once. */
   void checkThatRegionsTile() {
+    if (!tiles()) {
+      throw new AssertionError("a gap or an overlap: " + pd.regionList());
+    }
+  }
+
+  boolean tiles() {
     List<Region> regions = new ArrayList<>(pd.regionList());
-    regions.sort(
-        (a, b) ->
-            Key.wrap(a.getStartKey().toByteArray())
-                .compareTo(Key.wrap(b.getStartKey().toByteArray())));
-    com.google.protobuf.ByteString end = com.google.protobuf.ByteString.EMPTY;
-    for (Region region : regions) {
-      if (!region.getStartKey().equals(end)) {
-        throw new AssertionError("a gap or an overlap before region " + region);
+    regions.sort(Comparator.comparing(region -> Key.wrap(region.getStartKey().toByteArray())));
+    ByteString end = ByteString.EMPTY;
+    for (int i = 0; i < regions.size(); i++) {
+      if (!regions.get(i).getStartKey().equals(end) || (i > 0 && end.isEmpty())) {
+        return false;
       }
-      end = region.getEndKey();
+      end = regions.get(i).getEndKey();
     }
-    if (!end.isEmpty()) {
-      throw new AssertionError("no region holds the last keys");
-    }
+    return end.isEmpty();
   }
 
   static Context context(Region region, Peer peer, long term) {
@@ -309,6 +346,12 @@ final class SimCluster {
       splitKeys.add(Key.of(key));
     }
     return await(target.store().access().split(target.view(), splitKeys));
+  }
+
+  /** Asks the store that leads {@code storedKey}; the context is put in by {@code request}. */
+  <Q, R> R call(KvMethod<Q, R> method, Key storedKey, Function<Context, Q> request) {
+    Target target = leader(storedKey);
+    return await(target.store().side.api().call(method, request.apply(target.context())));
   }
 
   /** What lies in a store's engine, whatever raft thinks. */

@@ -15,6 +15,7 @@ import dev.kittiwake.proto.pdpb.BootstrapRequest;
 import dev.kittiwake.proto.pdpb.BootstrapResponse;
 import dev.kittiwake.proto.pdpb.ChangePeer;
 import dev.kittiwake.proto.pdpb.ChangePeerV2;
+import dev.kittiwake.proto.pdpb.CheckPolicy;
 import dev.kittiwake.proto.pdpb.ErrorType;
 import dev.kittiwake.proto.pdpb.IsBootstrappedResponse;
 import dev.kittiwake.proto.pdpb.PutStoreRequest;
@@ -23,6 +24,7 @@ import dev.kittiwake.proto.pdpb.RegionHeartbeatRequest;
 import dev.kittiwake.proto.pdpb.RegionHeartbeatResponse;
 import dev.kittiwake.proto.pdpb.ReportBatchSplitResponse;
 import dev.kittiwake.proto.pdpb.SplitID;
+import dev.kittiwake.proto.pdpb.SplitRegion;
 import dev.kittiwake.proto.pdpb.StoreHeartbeatRequest;
 import dev.kittiwake.proto.pdpb.StoreHeartbeatResponse;
 import dev.kittiwake.proto.pdpb.TransferLeader;
@@ -55,6 +57,8 @@ final class SmallPd {
   private final Map<Long, List<Peer>> pending = new LinkedHashMap<>();
   private final Map<Long, Consumer<RegionHeartbeatResponse>> streams = new LinkedHashMap<>();
   private final Map<Long, Long> transfers = new LinkedHashMap<>(); // region → wanted leader's store
+  private final Map<Long, Long> sizes = new LinkedHashMap<>(); // region → reported size
+  private final Set<Long> halve = new LinkedHashSet<>(); // regions to be split in two
   private Set<Long> wanted = Set.of(); // stores; empty = leave things as they are
   private boolean joint;
   private final Set<Long> heartbeats = new LinkedHashSet<>();
@@ -85,6 +89,16 @@ final class SmallPd {
 
   synchronized void noTransfers() {
     transfers.clear();
+  }
+
+  /** Asks for a split in two halves. */
+  synchronized void halve(long regionId) {
+    halve.add(regionId);
+  }
+
+  /** In bytes, as its leader last told; 0 = not known. */
+  synchronized long size(long regionId) {
+    return sizes.getOrDefault(regionId, 0L);
   }
 
   synchronized Region region(long id) {
@@ -144,6 +158,7 @@ final class SmallPd {
     regions.put(region.getId(), region);
     leaders.put(region.getId(), heartbeat.getLeader());
     pending.put(region.getId(), heartbeat.getPendingPeersList());
+    sizes.put(region.getId(), heartbeat.getApproximateSize());
     return step(region, heartbeat.getLeader());
   }
 
@@ -162,6 +177,11 @@ final class SmallPd {
             .setTransferLeader(TransferLeader.newBuilder().setPeer(on(region, transferTo)))
             .build();
       }
+    }
+    if (halve.remove(region.getId())) {
+      return answer
+          .setSplitRegion(SplitRegion.newBuilder().setPolicy(CheckPolicy.APPROXIMATE))
+          .build();
     }
     boolean inJoint =
         region.getPeersList().stream()
