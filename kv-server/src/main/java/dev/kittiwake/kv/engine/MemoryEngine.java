@@ -19,6 +19,7 @@ import java.util.random.RandomGenerator;
  */
 public final class MemoryEngine implements Engine {
   private final boolean remembersUnsynced;
+  private final Probe probe;
   private volatile State state = State.EMPTY;
 
   // Guarded by this: the states since the last sync, oldest (the durable one) first.
@@ -30,10 +31,40 @@ public final class MemoryEngine implements Engine {
   }
 
   /**
+   * Asked before the disk of a real engine would be used; throws what that disk would fail with.
+   */
+  public interface Probe {
+    /** Before a write of about so many bytes. */
+    void beforeWrite(long bytes);
+
+    /** Before earlier writes become durable. */
+    void beforeSync();
+  }
+
+  private static final Probe HEALTHY =
+      new Probe() {
+        @Override
+        public void beforeWrite(long bytes) {
+          // Memory does not fail.
+        }
+
+        @Override
+        public void beforeSync() {
+          // Memory does not fail.
+        }
+      };
+
+  /**
    * @param remembersUnsynced whether {@link #losePower} can be used; costs memory between syncs
    */
   public MemoryEngine(boolean remembersUnsynced) {
+    this(remembersUnsynced, HEALTHY);
+  }
+
+  /** With a disk that may fail, for simulations. */
+  public MemoryEngine(boolean remembersUnsynced, Probe probe) {
     this.remembersUnsynced = remembersUnsynced;
+    this.probe = probe;
     if (remembersUnsynced) {
       unsynced.add(State.EMPTY);
     }
@@ -61,6 +92,7 @@ public final class MemoryEngine implements Engine {
 
   @Override
   public synchronized void write(WriteBatch batch) {
+    probe.beforeWrite(batch.sizeBytes());
     PersistentMap[] maps = state.maps.toArray(new PersistentMap[0]);
     batch.visit(
         new WriteBatch.Visitor() {
@@ -93,6 +125,7 @@ public final class MemoryEngine implements Engine {
 
   @Override
   public synchronized void syncLog() {
+    probe.beforeSync();
     if (remembersUnsynced) {
       unsynced.clear();
       unsynced.add(state);
@@ -143,6 +176,7 @@ public final class MemoryEngine implements Engine {
 
   @Override
   public synchronized void ingest(StagedRange sealed, byte[] from, byte[] to) {
+    probe.beforeWrite(sealed.bytes());
     MemoryStagedRange range = (MemoryStagedRange) sealed;
     if (!range.sealed) {
       throw new IllegalStateException("staging area " + range.name + " is not sealed");

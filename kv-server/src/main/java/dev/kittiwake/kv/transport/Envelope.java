@@ -25,7 +25,8 @@ public record Envelope(long regionId, Peer from, Peer to, RegionEpoch epoch, Mes
     return message == null;
   }
 
-  RaftEnvelope encode() {
+  /** For the wire. */
+  public RaftEnvelope encode() {
     RaftEnvelope.Builder encoded =
         RaftEnvelope.newBuilder().setRegionId(regionId).setFrom(from).setTo(to).setEpoch(epoch);
     if (message == null) {
@@ -37,9 +38,11 @@ public record Envelope(long regionId, Peer from, Peer to, RegionEpoch epoch, Mes
   }
 
   /**
+   * From the wire.
+   *
    * @throws IllegalArgumentException if the message within cannot be read
    */
-  static Envelope decode(RaftEnvelope encoded) {
+  public static Envelope decode(RaftEnvelope encoded) {
     ByteString bytes = encoded.getMessage();
     Message message = encoded.hasRemoved() ? null : MessageCodec.decode(bytes.toByteArray());
     return new Envelope(

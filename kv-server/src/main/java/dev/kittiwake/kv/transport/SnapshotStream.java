@@ -12,7 +12,7 @@ import java.util.zip.CRC32C;
  * Cuts a region's snapshot into blocks of pairs, family by family, straight from the engine:
  * nothing is written to the sender's disk. Confined to one thread at a time.
  */
-final class SnapshotStream implements AutoCloseable {
+public final class SnapshotStream implements AutoCloseable {
   private final OutgoingSnapshot snapshot;
   private final int blockBytes;
   private int family = -1; // index into OF_DATA of the family being read
@@ -23,13 +23,13 @@ final class SnapshotStream implements AutoCloseable {
   /**
    * @param blockBytes a block is cut once it has so many bytes
    */
-  SnapshotStream(OutgoingSnapshot snapshot, int blockBytes) {
+  public SnapshotStream(OutgoingSnapshot snapshot, int blockBytes) {
     this.snapshot = snapshot;
     this.blockBytes = blockBytes;
   }
 
   /** The next block, or null at the end. */
-  SnapshotBlock next() {
+  public SnapshotBlock next() {
     while (cursor == null || !cursor.valid()) {
       if (!openNextFamily()) {
         return null;
@@ -66,7 +66,7 @@ final class SnapshotStream implements AutoCloseable {
   }
 
   /** What the receiver checks at the end. */
-  SnapshotEnd end() {
+  public SnapshotEnd end() {
     return SnapshotEnd.newBuilder().setBlocks(blocks).setBytes(bytes).build();
   }
 

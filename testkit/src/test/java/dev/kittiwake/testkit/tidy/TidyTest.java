@@ -53,6 +53,15 @@ class TidyTest {
                   "dev.kittiwake.client",
                   "dev.kittiwake.pd",
                   "dev.kittiwake.kv"),
+              rule(
+                  "simulation",
+                  "dev.kittiwake.simulation",
+                  "dev.kittiwake.proto",
+                  "dev.kittiwake.raft",
+                  "dev.kittiwake.client",
+                  "dev.kittiwake.pd",
+                  "dev.kittiwake.kv",
+                  "dev.kittiwake.testkit"),
               rule("sql", "dev.kittiwake.sql", "dev.kittiwake.client", "dev.kittiwake.proto"),
               rule(
                   "jdbc-driver",

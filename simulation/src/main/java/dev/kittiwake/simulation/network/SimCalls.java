@@ -1,0 +1,232 @@
+package dev.kittiwake.simulation.network;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.MessageLite;
+import dev.kittiwake.client.Await;
+import dev.kittiwake.client.rpc.NotSentException;
+import dev.kittiwake.simulation.time.Machine;
+import dev.kittiwake.simulation.time.VirtualTime;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+
+/**
+ * Calls with answers, with the failures that gRPC has: a refused connection is known not to have
+ * reached the other side; a reset, or silence until the deadline, leaves it open.
+ */
+public final class SimCalls {
+  private static final long RETRANSMISSION_NANOS = 200_000_000L;
+
+  private final SimNetwork network;
+  private final VirtualTime time;
+  private final Map<Machine, Set<Call<?, ?>>> open = new LinkedHashMap<>(); // by whom is called
+
+  public SimCalls(SimNetwork network) {
+    this.network = network;
+    this.time = network.time();
+  }
+
+  public SimNetwork network() {
+    return network;
+  }
+
+  /**
+   * Calls {@code service} on {@code to}.
+   *
+   * @param service runs on {@code to}; its future is completed there. Null in place of a future:
+   *     nobody listens
+   * @param timeoutNanos after which the call fails with DEADLINE_EXCEEDED; 0 = the caller sees to
+   *     it
+   * @param mayRepeat whether the service must cope with the request twice
+   */
+  public <Q, R> CompletableFuture<R> call(
+      Machine from,
+      Machine to,
+      String what,
+      Q request,
+      Function<Q, CompletableFuture<R>> service,
+      long timeoutNanos,
+      boolean mayRepeat) {
+    Call<Q, R> call = new Call<>(from, to, what, service);
+    call.start(request, timeoutNanos, mayRepeat);
+    return call.answer;
+  }
+
+  /**
+   * A machine has ended. Who called it finds the connection reset.
+   *
+   * @param silently the other end says nothing (its power failed): it takes long to notice
+   */
+  public void ended(Machine machine, boolean silently) {
+    Set<Call<?, ?>> calls = open.remove(machine);
+    if (calls != null) {
+      for (Call<?, ?> call : List.copyOf(calls)) {
+        call.failAfter(
+            silently ? network.noticeDelay() : network.delay(),
+            Status.UNAVAILABLE.withDescription(machine.name() + " has ended"));
+      }
+    }
+  }
+
+  /** A message as the other side reads it. */
+  @SuppressWarnings("unchecked")
+  static <M> M overTheWire(M message, VirtualTime time) {
+    if (!(message instanceof MessageLite lite)) {
+      return message;
+    }
+    byte[] bytes = lite.toByteArray();
+    time.trace().mix(bytes.length);
+    try {
+      return (M) lite.getParserForType().parseFrom(bytes);
+    } catch (InvalidProtocolBufferException unreadable) {
+      throw new IllegalStateException("cannot read what was just written", unreadable);
+    }
+  }
+
+  private final class Call<Q, R> {
+    private final Machine from;
+    private final int fromLife;
+    private final Machine to;
+    private final int toLife;
+    private final String what;
+    private final Function<Q, CompletableFuture<R>> service;
+    private final CompletableFuture<R> answer = new CompletableFuture<>();
+
+    Call(Machine from, Machine to, String what, Function<Q, CompletableFuture<R>> service) {
+      this.from = from;
+      this.fromLife = from.life();
+      this.to = to;
+      this.toLife = to.life();
+      this.what = what;
+      this.service = service;
+    }
+
+    void start(Q request, long timeoutNanos, boolean mayRepeat) {
+      if (!from.isRunning()) {
+        return; // nobody is left to hear of it
+      }
+      if (timeoutNanos > 0) {
+        from.later(
+            timeoutNanos,
+            "timeout",
+            () -> fail(Status.DEADLINE_EXCEEDED.withDescription("no answer in time to " + what)));
+      }
+      if (!to.isRunning()) {
+        from.later(network.delay(), what, this::refuse);
+        return;
+      }
+      open.computeIfAbsent(to, machine -> new LinkedHashSet<>()).add(this);
+      Q sent = overTheWire(request, time);
+      long at = network.route(from, to);
+      if (at == SimNetwork.CUT) {
+        failAfter(
+            network.noticeDelay(), Status.UNAVAILABLE.withDescription("no way to " + to.name()));
+        return;
+      }
+      at = at == SimNetwork.LOST ? afterLoss() : at;
+      if (at < 0) {
+        return;
+      }
+      time.deliver(at, to, what, () -> arrive(sent));
+      if (mayRepeat && network.chance(network.weather().repeat())) {
+        Q again = overTheWire(request, time);
+        time.deliver(at + network.delay(), to, what, () -> arrive(again));
+      }
+    }
+
+    /** TCP sends again, or gives up. Answers when the message arrives, or -1. */
+    private long afterLoss() {
+      if (network.chance(0.7)) {
+        return time.now() + RETRANSMISSION_NANOS + network.below(RETRANSMISSION_NANOS * 5);
+      }
+      failAfter(
+          network.delay(), Status.UNAVAILABLE.withDescription("connection reset by " + to.name()));
+      return -1;
+    }
+
+    private void refuse() {
+      end();
+      if (from.lives(fromLife)) {
+        answer.completeExceptionally(
+            new NotSentException(
+                Status.UNAVAILABLE.withDescription("connection refused by " + to.name())));
+      }
+    }
+
+    private void arrive(Q request) {
+      if (!to.lives(toLife)) {
+        return; // the connection ended with the life that it led to
+      }
+      CompletableFuture<R> served = service.apply(request);
+      if (served == null) {
+        from.later(network.delay(), what, this::refuse);
+      } else {
+        served.whenComplete(this::respond);
+      }
+    }
+
+    private void respond(R response, Throwable failure) {
+      if (!to.lives(toLife)) {
+        return;
+      }
+      R sent = failure == null ? overTheWire(response, time) : null;
+      long at = network.route(to, from);
+      if (at == SimNetwork.CUT) {
+        failAfter(
+            network.noticeDelay(), Status.UNAVAILABLE.withDescription("no way from " + to.name()));
+        return;
+      }
+      at = at == SimNetwork.LOST ? afterLoss() : at;
+      if (at >= 0) {
+        time.deliver(at, from, what, () -> finish(sent, failure));
+      }
+    }
+
+    private void finish(R response, Throwable failure) {
+      end();
+      if (!from.lives(fromLife)) {
+        return;
+      }
+      if (failure == null) {
+        answer.complete(response);
+      } else {
+        answer.completeExceptionally(status(failure));
+      }
+    }
+
+    void failAfter(long nanos, Status status) {
+      from.later(nanos, what, () -> fail(status));
+    }
+
+    private void fail(Status status) {
+      end();
+      if (from.lives(fromLife)) {
+        answer.completeExceptionally(status.asRuntimeException());
+      }
+    }
+
+    private void end() {
+      Set<Call<?, ?>> calls = open.get(to);
+      if (calls != null) {
+        calls.remove(this);
+      }
+    }
+  }
+
+  /** What is left of a failure on its way over the wire. */
+  private static StatusRuntimeException status(Throwable failure) {
+    Throwable cause = Await.unwrap(failure);
+    if (cause instanceof StatusRuntimeException known) {
+      return Status.fromCodeValue(known.getStatus().getCode().value())
+          .withDescription(known.getStatus().getDescription())
+          .asRuntimeException();
+    }
+    return Status.UNKNOWN.withDescription(String.valueOf(cause)).asRuntimeException();
+  }
+}

@@ -1,0 +1,8 @@
+/**
+ * Time as a number. {@link dev.kittiwake.simulation.time.VirtualTime} is one queue of events;
+ * {@link dev.kittiwake.simulation.time.Machine} is what can crash, pause and drift; its {@link
+ * dev.kittiwake.simulation.time.Lane lanes} are the threads of production, and {@link
+ * dev.kittiwake.simulation.time.Fiber fibers} are callers that wait: threads of which exactly one
+ * runs.
+ */
+package dev.kittiwake.simulation.time;

@@ -1,0 +1,93 @@
+package dev.kittiwake.simulation.world;
+
+import dev.kittiwake.pd.PdConfig;
+import dev.kittiwake.pd.PdServer;
+import dev.kittiwake.pd.cluster.PdRuntime;
+import dev.kittiwake.proto.rpc.PdEndpoint;
+import dev.kittiwake.simulation.disk.SimDisk;
+import dev.kittiwake.simulation.disk.SimPdStorage;
+import dev.kittiwake.simulation.time.Lane;
+import dev.kittiwake.simulation.time.Machine;
+import java.io.IOException;
+
+/** A member of the placement driver on a machine of its own, with the disk that outlives it. */
+public final class SimPd {
+  private final World world;
+  private final Machine machine;
+  private final SimDisk disk;
+  private PdServer server; // null while the machine is off
+  private Throwable died;
+
+  SimPd(World world, Machine machine) {
+    this.world = world;
+    this.machine = machine;
+    this.disk = new SimDisk(machine.split());
+  }
+
+  public Machine machine() {
+    return machine;
+  }
+
+  public SimDisk disk() {
+    return disk;
+  }
+
+  /** The production member; null while it does not run. */
+  public PdServer server() {
+    return server;
+  }
+
+  /** Why the last life ended by itself; null if it did not. */
+  public Throwable died() {
+    return died;
+  }
+
+  PdEndpoint endpoint() {
+    return server == null ? null : server.endpoint();
+  }
+
+  public void start() {
+    machine.boot();
+    disk.boot();
+    died = null;
+    machine.onHalt(() -> server = null);
+    Lane writer = machine.lane("pd-log");
+    try {
+      SimPdStorage storage =
+          new SimPdStorage(
+              disk,
+              task -> writer.executeAfter(disk.forceDelay(machine.time().now()), task),
+              machine::nanos);
+      storage.failed().thenAccept(this::dies);
+      PdConfig config = world.options().pd();
+      server =
+          PdServer.start(
+              config,
+              new PdRuntime(
+                  machine.timer("pd-loop"), machine.clock(), machine::nanos, machine.split()),
+              storage);
+    } catch (IOException unreadable) {
+      dies(unreadable);
+    }
+  }
+
+  /** Ends the process between two events, as kill -9 does. */
+  public void kill() {
+    machine.halt();
+    world.calls().ended(machine, false);
+  }
+
+  /** Ends the process, and takes what was not synced. */
+  public void cutPower() {
+    machine.halt();
+    disk.losePower();
+    world.calls().ended(machine, true);
+  }
+
+  private void dies(Throwable why) {
+    if (died == null) {
+      died = why;
+      machine.later(1_000_000, "exit", this::kill);
+    }
+  }
+}
