@@ -4,13 +4,19 @@ import dev.kittiwake.pd.api.PdApi;
 import dev.kittiwake.pd.api.PdListener;
 import dev.kittiwake.pd.cluster.PdCluster;
 import dev.kittiwake.pd.cluster.PdRuntime;
+import dev.kittiwake.pd.peer.GrpcPeers;
+import dev.kittiwake.pd.peer.Joining;
+import dev.kittiwake.pd.peer.PeerOutbox;
 import dev.kittiwake.pd.replica.DiskStorage;
+import dev.kittiwake.pd.replica.Identity;
 import dev.kittiwake.pd.replica.MemoryStorage;
 import dev.kittiwake.pd.replica.PdReplica;
 import dev.kittiwake.pd.replica.PdStorage;
 import dev.kittiwake.pd.replica.PdStorageException;
 import dev.kittiwake.proto.Wiring;
+import dev.kittiwake.proto.pdstore.JoinResponse;
 import dev.kittiwake.proto.pdstore.MemberRecord;
+import dev.kittiwake.proto.pdstore.PeerEnvelope;
 import dev.kittiwake.proto.rpc.PdEndpoint;
 import dev.kittiwake.raft.Membership;
 import dev.kittiwake.raft.RaftConfig;
@@ -23,13 +29,10 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
-import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -40,39 +43,49 @@ import org.slf4j.LoggerFactory;
 public final class PdServer implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(PdServer.class);
   private static final long START_SECONDS = 30;
+  private static final int HEARTBEAT_TICKS = 2;
 
   private final PdCluster cluster;
   private final PdApi api;
-  private final PdStorage storage;
+  private final CompletableFuture<Throwable> failed = new CompletableFuture<>();
   private final String clientUrl;
   private final List<Runnable> closing = Collections.synchronizedList(new ArrayList<>()); // reverse
   private boolean closed;
 
-  private PdServer(PdConfig config, PdRuntime runtime, PdStorage storage, Front front) {
-    this.storage = storage;
-    this.clientUrl = front.url(config);
-    MemberRecord self =
-        MemberRecord.newBuilder()
-            .setId(config.memberId())
-            .setName(config.name())
-            .addClientUrls(clientUrl)
-            .addPeerUrls(clientUrl)
-            .build();
+  private PdServer(
+      PdConfig config,
+      Identity identity,
+      PdRuntime runtime,
+      PdStorage storage,
+      PeerOutbox outbox,
+      String url) {
+    this.clientUrl = url;
+    MemberRecord self = identity.record(config.name(), url);
+    List<MemberRecord> founders = Identities.founders(config, self);
+    Membership voters =
+        identity.joined()
+            ? Membership.NONE
+            : Membership.of(founders.stream().mapToLong(MemberRecord::getId).toArray());
     PdConfig.Timing timing = config.timing();
-    RaftConfig raft = RaftConfig.of(config.memberId());
+    RaftConfig raft =
+        RaftConfig.of(identity.memberId()).withTicks(timing.electionTicks(), HEARTBEAT_TICKS);
+    boolean isFirst = !identity.joined() && founders.get(0).getId() == identity.memberId();
     PdCluster.Options options =
         new PdCluster.Options(
+            identity,
             self,
-            new PdReplica.Options(raft, Membership.of(config.memberId()), timing.snapshotEntries()),
+            founders,
+            new PdReplica.Options(raft, voters, isFirst, timing.snapshotEntries()),
             config.settings(),
             timing.idBlock(),
             timing.timestampWindowMillis(),
             timing.timestampStepMillis(),
+            timing.maxClockJumpMillis(),
             timing.raftTickMillis(),
             timing.patrolMillis(),
-            timing.raftTickMillis() * (raft.electionTicks() - 1));
-    // one member has nobody to send to
-    this.cluster = new PdCluster(options, storage, message -> {}, runtime);
+            timing.leaseMillis(),
+            2 * timing.electionMillis());
+    this.cluster = new PdCluster(options, storage, outbox, runtime);
     this.api = new PdApi(cluster);
     storage
         .failed()
@@ -81,48 +94,91 @@ public final class PdServer implements AutoCloseable {
               log.error(
                   "event=disk_failed the member stops, its data directory is not usable", failure);
               runtime.loop().execute(cluster::close);
+              failed.complete(failure);
             });
+    cluster.expelled().thenAccept(failed::complete);
   }
 
   /** Where a member is reached; decided before it starts, because it tells others. */
-  private record Front(Optional<InetSocketAddress> bound) {
-    String url(PdConfig config) {
-      if (config.advertise().isPresent()) {
-        String url = config.advertise().get();
-        return url.contains("://") ? url : "http://" + url;
-      }
-      if (bound.isEmpty()) {
-        return "http://127.0.0.1:" + PdConfig.DEFAULT_PORT;
-      }
-      String host = bound.get().getHostString();
-      boolean isWildcard = host.equals("0.0.0.0") || host.equals("::") || host.isEmpty();
-      return "http://" + (isWildcard ? "127.0.0.1" : host) + ":" + bound.get().getPort();
+  private static String url(PdConfig config, Optional<InetSocketAddress> bound) {
+    Optional<String> told =
+        config
+            .advertise()
+            .or(() -> Optional.ofNullable(config.group().founders().get(config.name())));
+    if (told.isPresent()) {
+      String url = told.get();
+      return url.contains("://") ? url : "http://" + url;
     }
+    if (bound.isEmpty()) {
+      return "http://127.0.0.1:" + PdConfig.DEFAULT_PORT;
+    }
+    String host = bound.get().getHostString();
+    boolean isWildcard = host.equals("0.0.0.0") || host.equals("::") || host.isEmpty();
+    return "http://" + (isWildcard ? "127.0.0.1" : host) + ":" + bound.get().getPort();
   }
 
   /**
-   * Runs a member on a given loop, without threads, disk or port of its own: for embedded clusters
-   * that bring their threads and for simulation. Ready when {@link #ready} is.
+   * Runs a member that is alone on a given loop, without threads, disk or port of its own: for
+   * embedded clusters that bring their threads and for simulation. Ready when {@link #ready} is.
    *
    * @param storage what is left of an earlier run, or a new one
    */
   public static PdServer start(PdConfig config, PdRuntime runtime, PdStorage storage) {
-    PdServer server = new PdServer(config, runtime, storage, new Front(Optional.empty()));
+    return start(config, runtime, storage, PeerOutbox.none());
+  }
+
+  /**
+   * Runs one of several members on a given loop, without threads, disk or port of its own. What
+   * others send goes into {@link #receive}. One that joins must be {@linkplain #admit admitted}
+   * first, and its storage say so ({@link Identity#admitted}).
+   *
+   * @param storage what is left of an earlier run, or a new one
+   * @param outbox called on the loop
+   */
+  public static PdServer start(
+      PdConfig config, PdRuntime runtime, PdStorage storage, PeerOutbox outbox) {
+    String url = url(config, Optional.empty());
+    Identity identity =
+        Identities.of(
+            config,
+            storage,
+            runtime.random(),
+            url,
+            newcomer -> {
+              throw new PdStartException(
+                  "member " + config.name() + " must be admitted before it starts", null);
+            });
+    PdServer server = new PdServer(config, identity, runtime, storage, outbox, url);
     server.cluster.start();
     return server;
   }
 
   /**
    * Starts a member with threads of its own, on disk or in memory as configured; returns when it
-   * serves.
+   * serves, or follows a member that does.
    *
    * @throws PdStorageException if the data directory cannot be used
    * @throws PdStartException if the port cannot be used, or the member does not come up in time
    */
-  @Wiring
   public static PdServer start(PdConfig config) {
+    PdServer server = launch(config);
+    try {
+      server.awaitReady(config);
+      return server;
+    } catch (RuntimeException e) {
+      server.close();
+      throw e;
+    }
+  }
+
+  /**
+   * As {@link #start(PdConfig)}, but does not wait: one of several members is ready only when most
+   * of them run.
+   */
+  @Wiring
+  public static PdServer launch(PdConfig config) {
     List<Runnable> undo = new ArrayList<>();
-    Loop loop = new Loop(threads("pd-loop-" + config.name()));
+    PdLoop loop = new PdLoop(threads("pd-loop-" + config.name()));
     undo.add(loop::shutdownNow);
     try {
       PdStorage storage = openStorage(config, undo);
@@ -135,7 +191,6 @@ public final class PdServer implements AutoCloseable {
       PdServer server = listen(config, runtime, storage, undo);
       server.closing.addAll(undo);
       loop.onBroken(server.cluster::close);
-      server.awaitReady(config);
       return server;
     } catch (RuntimeException e) {
       for (int i = undo.size() - 1; i >= 0; i--) {
@@ -152,8 +207,7 @@ public final class PdServer implements AutoCloseable {
     }
     ExecutorService writer = Executors.newSingleThreadExecutor(threads("pd-log-" + config.name()));
     undo.add(writer::shutdownNow);
-    PdStorage storage =
-        DiskStorage.open(config.dataDir().get(), config.memberId(), writer, System::nanoTime);
+    PdStorage storage = DiskStorage.open(config.dataDir().get(), writer, System::nanoTime);
     undo.add(storage::close);
     return storage;
   }
@@ -161,16 +215,24 @@ public final class PdServer implements AutoCloseable {
   /** The port is bound first: a port of 0 must be known before the member tells it to others. */
   private static PdServer listen(
       PdConfig config, PdRuntime runtime, PdStorage storage, List<Runnable> undo) {
-    if (config.listen().isEmpty()) {
-      return started(new PdServer(config, runtime, storage, new Front(Optional.empty())), undo);
+    Optional<InetSocketAddress> address = config.listen().map(PdServer::boundTo);
+    String url = url(config, address);
+    GrpcPeers peers = new GrpcPeers(threads("pd-peers-" + config.name()), runtime.nanos());
+    undo.add(peers::close);
+    Identity identity =
+        Identities.of(
+            config,
+            storage,
+            runtime.random(),
+            url,
+            newcomer -> Joining.ask(peers, config.group().join(), newcomer));
+    PdServer server = new PdServer(config, identity, runtime, storage, peers, url);
+    if (address.isEmpty()) {
+      return started(server, undo);
     }
-    InetSocketAddress wanted = address(config.listen().get());
-    int port = wanted.getPort() != 0 ? wanted.getPort() : freePort(wanted);
-    InetSocketAddress address = new InetSocketAddress(wanted.getHostString(), port);
-    PdServer server = new PdServer(config, runtime, storage, new Front(Optional.of(address)));
     try {
       PdListener listener =
-          PdListener.start(address, server.api, threads("pd-net-" + config.name()));
+          PdListener.start(address.get(), server.api, peers, threads("pd-net-" + config.name()));
       undo.add(listener::close);
     } catch (IOException e) {
       throw new PdStartException(
@@ -188,6 +250,12 @@ public final class PdServer implements AutoCloseable {
     undo.add(server::stopAndWait);
     server.cluster.start();
     return server;
+  }
+
+  private static InetSocketAddress boundTo(String listen) {
+    InetSocketAddress wanted = address(listen);
+    int port = wanted.getPort() != 0 ? wanted.getPort() : freePort(wanted);
+    return new InetSocketAddress(wanted.getHostString(), port);
   }
 
   private static int freePort(InetSocketAddress wanted) {
@@ -234,7 +302,13 @@ public final class PdServer implements AutoCloseable {
       cluster.ready().get(START_SECONDS, TimeUnit.SECONDS);
     } catch (TimeoutException e) {
       throw new PdStartException(
-          "member " + config.name() + " has no leader after " + START_SECONDS + " s", e);
+          "member "
+              + config.name()
+              + " has no leader after "
+              + START_SECONDS
+              + " s: most members must run and reach each other"
+              + (waitingFor().isEmpty() ? "" : "; " + waitingFor()),
+          e);
     } catch (ExecutionException e) {
       throw new PdStartException("member " + config.name() + " did not start: " + e.getCause(), e);
     } catch (InterruptedException e) {
@@ -264,9 +338,14 @@ public final class PdServer implements AutoCloseable {
     return clientUrl;
   }
 
-  /** Completed when this member leads and serves for the first time. */
+  /** Completed when this member serves for the first time, or follows one that does. */
   public CompletableFuture<Void> ready() {
     return cluster.ready();
+  }
+
+  /** Why this member is not ready, as far as others said; for people. */
+  public String waitingFor() {
+    return cluster.gate().lastRefusal();
   }
 
   /** Once ready. */
@@ -274,9 +353,22 @@ public final class PdServer implements AutoCloseable {
     return api.clusterId();
   }
 
-  /** Completed with the error of the disk that stopped this member. */
+  /** Completed with the reason that stopped this member: its disk, or the group expelled it. */
   public CompletableFuture<? extends Throwable> failed() {
-    return storage.failed();
+    return failed;
+  }
+
+  /** A message of another member has arrived. Any thread. */
+  public void receive(PeerEnvelope envelope) {
+    api.receive(envelope);
+  }
+
+  /**
+   * Lets a member into the group; fails if this member does not lead. The answer is what the
+   * newcomer must know. Any thread.
+   */
+  public CompletableFuture<JoinResponse> admit(MemberRecord newcomer) {
+    return api.admit(newcomer);
   }
 
   /** Waits until the loop has stopped the member: nothing is proposed to a closed log. */
@@ -314,42 +406,6 @@ public final class PdServer implements AutoCloseable {
     }
     for (int i = closing.size() - 1; i >= 0; i--) {
       closing.get(i).run();
-    }
-  }
-
-  /** The loop; a task that fails breaks a promise of the code, and stops the member. */
-  private static final class Loop extends ScheduledThreadPoolExecutor {
-    private volatile Runnable onBroken = () -> {};
-    private boolean broken; // confined to the loop
-
-    Loop(ThreadFactory threads) {
-      super(1, threads);
-    }
-
-    void onBroken(Runnable stop) {
-      onBroken = stop;
-    }
-
-    @Override
-    protected void afterExecute(Runnable task, Throwable thrown) {
-      super.afterExecute(task, thrown);
-      Throwable cause = thrown;
-      if (task instanceof Future && ((Future<?>) task).isDone()) {
-        try {
-          ((Future<?>) task).get();
-        } catch (ExecutionException e) {
-          cause = e.getCause();
-        } catch (CancellationException e) {
-          return;
-        } catch (InterruptedException e) {
-          Thread.currentThread().interrupt();
-        }
-      }
-      if (cause != null && !broken) {
-        broken = true;
-        log.error("event=broken the member stops: its state can no longer be trusted", cause);
-        onBroken.run();
-      }
     }
   }
 }

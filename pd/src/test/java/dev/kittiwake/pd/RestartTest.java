@@ -29,8 +29,7 @@ final class RestartTest {
 
   @Test
   void idsAndTimestampsGoOnThroughRestartsAndSnapshots() {
-    PdConfig.Timing often =
-        new PdConfig.Timing(300, 50, 3_000, 100, 10, 5); // snapshot each 5 entries
+    PdConfig.Timing often = PdConfig.Timing.DEFAULT.withBlocks(10, 5); // snapshot each 5 entries
     long clusterId = 0;
     long id = 0;
     long ts = 0;

@@ -75,9 +75,12 @@ final class MemberCalls {
     return response.build();
   }
 
-  /** All members by id, this one always among them. */
+  /** All members by id; while there is no cluster yet, those that are to begin it. */
   static List<MemberRecord> known(PdCluster cluster) {
     TreeMap<Long, MemberRecord> members = new TreeMap<>();
+    if (cluster.meta().clusterId() == 0) {
+      cluster.founders().forEach(member -> members.put(member.getId(), member));
+    }
     cluster.meta().members().forEach(member -> members.put(member.getId(), member));
     members.put(cluster.self().getId(), cluster.self());
     return List.copyOf(members.values());

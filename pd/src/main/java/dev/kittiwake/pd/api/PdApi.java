@@ -7,6 +7,9 @@ import dev.kittiwake.proto.pdpb.ErrorType;
 import dev.kittiwake.proto.pdpb.RegionHeartbeatRequest;
 import dev.kittiwake.proto.pdpb.RegionHeartbeatResponse;
 import dev.kittiwake.proto.pdpb.ResponseHeader;
+import dev.kittiwake.proto.pdstore.JoinResponse;
+import dev.kittiwake.proto.pdstore.MemberRecord;
+import dev.kittiwake.proto.pdstore.PeerEnvelope;
 import dev.kittiwake.proto.rpc.PdEndpoint;
 import dev.kittiwake.proto.rpc.PdMethod;
 import io.grpc.Status;
@@ -15,6 +18,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -178,6 +182,40 @@ public final class PdApi implements PdEndpoint {
     }
     log.error("event=unexpected_failure", cause);
     return Status.INTERNAL.withDescription(cause.toString()).withCause(cause).asRuntimeException();
+  }
+
+  /** What {@code question} finds on the loop. */
+  <T> CompletableFuture<T> ask(Supplier<T> question) {
+    CompletableFuture<T> answer = new CompletableFuture<>();
+    onLoop(answer, () -> answer.complete(question.get()));
+    return answer;
+  }
+
+  /** An envelope of another member has arrived. Any thread; lost if this member has stopped. */
+  public void receive(PeerEnvelope envelope) {
+    CompletableFuture<Void> lostWhenStopped = new CompletableFuture<>();
+    onLoop(lostWhenStopped, () -> cluster.receive(envelope));
+  }
+
+  /** Lets a member into the group. Any thread. */
+  public CompletableFuture<JoinResponse> admit(MemberRecord newcomer) {
+    CompletableFuture<JoinResponse> answer = new CompletableFuture<>();
+    onLoop(
+        answer,
+        () -> {
+          check(Handlers.Scope.LEADER, 0);
+          cluster
+              .admit(newcomer)
+              .whenComplete(
+                  (response, failure) -> {
+                    if (failure != null) {
+                      answer.completeExceptionally(status(failure));
+                    } else {
+                      answer.complete(response);
+                    }
+                  });
+        });
+    return answer;
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.kittiwake.pd.api;
 
+import dev.kittiwake.pd.peer.GrpcPeers;
 import io.grpc.BindableService;
 import io.grpc.Server;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
@@ -24,7 +25,7 @@ public final class PdListener implements AutoCloseable {
   private final HttpApi http;
   private final HealthStatusManager health = new HealthStatusManager();
 
-  private PdListener(InetSocketAddress address, PdApi api, ThreadFactory threads)
+  private PdListener(InetSocketAddress address, PdApi api, GrpcPeers peers, ThreadFactory threads)
       throws IOException {
     loops = new MultiThreadIoEventLoopGroup(2, threads, NioIoHandler.newFactory());
     http = new HttpApi(api);
@@ -42,6 +43,7 @@ public final class PdListener implements AutoCloseable {
             .addService(new PdGrpcService(api, api.cluster()).definition())
             .addService(new KeyspaceService(api))
             .addService(new MetaStorageService(api))
+            .addService(new PeerService(api, peers))
             .addService(health.getHealthService());
     for (BindableService service : new EtcdFacade(api).services()) {
       builder.addService(service);
@@ -61,9 +63,10 @@ public final class PdListener implements AutoCloseable {
    * @param address port 0: any free port
    * @throws IOException if the port is taken
    */
-  public static PdListener start(InetSocketAddress address, PdApi api, ThreadFactory threads)
+  public static PdListener start(
+      InetSocketAddress address, PdApi api, GrpcPeers peers, ThreadFactory threads)
       throws IOException {
-    return new PdListener(address, api, threads);
+    return new PdListener(address, api, peers, threads);
   }
 
   public int port() {

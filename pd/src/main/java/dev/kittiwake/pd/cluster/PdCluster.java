@@ -1,5 +1,6 @@
 package dev.kittiwake.pd.cluster;
 
+import dev.kittiwake.pd.meta.AddMember;
 import dev.kittiwake.pd.meta.ClusterMeta;
 import dev.kittiwake.pd.meta.CreateCluster;
 import dev.kittiwake.pd.meta.MetaCommand;
@@ -7,16 +8,26 @@ import dev.kittiwake.pd.meta.Outcome;
 import dev.kittiwake.pd.meta.PutMember;
 import dev.kittiwake.pd.meta.RegionRecord;
 import dev.kittiwake.pd.meta.RegionTree;
+import dev.kittiwake.pd.peer.PeerOutbox;
+import dev.kittiwake.pd.replica.Identity;
 import dev.kittiwake.pd.replica.LeadershipListener;
 import dev.kittiwake.pd.replica.NotLeaderException;
 import dev.kittiwake.pd.replica.PdReplica;
 import dev.kittiwake.pd.replica.PdStorage;
 import dev.kittiwake.pd.schedule.ScheduleConfig;
 import dev.kittiwake.pd.tso.TimestampOracle;
+import dev.kittiwake.proto.pdstore.JoinResponse;
 import dev.kittiwake.proto.pdstore.MemberRecord;
+import dev.kittiwake.proto.pdstore.PeerEnvelope;
+import dev.kittiwake.raft.Membership;
+import dev.kittiwake.raft.Message;
+import dev.kittiwake.raft.Status;
 import dev.kittiwake.raft.driver.LoopContext;
-import dev.kittiwake.raft.driver.Outbox;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -30,20 +41,28 @@ public final class PdCluster {
   private static final Logger log = LoggerFactory.getLogger(PdCluster.class);
 
   /**
+   * @param identity who this member is
    * @param member name and addresses of this member
+   * @param founders the first members, for a group that is new
    * @param configured settings from the configuration file, under their full names
    * @param leaseMillis how long a leader may serve without hearing from a majority
+   * @param diskPatienceMillis how long a leader may serve without an answer of its disk, if others
+   *     could lead
    */
   public record Options(
+      Identity identity,
       MemberRecord member,
+      List<MemberRecord> founders,
       PdReplica.Options replica,
       Map<String, String> configured,
       int idBlock,
       long timestampWindowMillis,
       long timestampStepMillis,
+      long maxClockJumpMillis,
       long raftTickMillis,
       long patrolMillis,
-      long leaseMillis) {}
+      long leaseMillis,
+      long diskPatienceMillis) {}
 
   private final Options options;
   private final PdRuntime runtime;
@@ -54,18 +73,41 @@ public final class PdCluster {
   private final RegionTree tree = new RegionTree();
   private final StoreTable storeTable = new StoreTable();
   private final RegionStreams streams = new RegionStreams();
+  private final PeerGate gate;
+  private final Roster roster;
+  private final DiskWatch disk;
+  private final CompletableFuture<Throwable> expelled = new CompletableFuture<>();
   private final Placement placement;
   private final RegionReports reports;
   private final CompletableFuture<Void> ready = new CompletableFuture<>();
   private boolean closed;
   private boolean serves; // leads, with a cluster id and timestamps
+  private boolean hasContact; // with a majority, in this leadership, not handing it over
+  private long contactNanos;
+  private long lastSuccessor;
+  private long watchedTerm;
 
-  public PdCluster(Options options, PdStorage storage, Outbox outbox, PdRuntime runtime) {
+  public PdCluster(Options options, PdStorage storage, PeerOutbox outbox, PdRuntime runtime) {
     this.options = options;
     this.runtime = runtime;
     LoopContext context = new LoopContext(runtime.loop(), runtime.nanos(), runtime.random());
-    this.replica = new PdReplica(options.replica(), storage, outbox, context, new Leadership());
-    this.oracle = new TimestampOracle(options.timestampWindowMillis(), runtime.nanos());
+    this.replica = new PdReplica(options.replica(), storage, this::send, context, new Leadership());
+    this.gate =
+        new PeerGate(
+            options.identity(),
+            options.founders(),
+            new PeerGate.Inside(
+                options.member(),
+                replica::meta,
+                replica::step,
+                (peer, ok) -> runtime.loop().execute(() -> replica.snapshotSent(peer, ok)),
+                this::expel),
+            outbox);
+    this.roster = new Roster(replica, gate);
+    this.disk = new DiskWatch(options.leaseMillis() / 4, replica::probeDisk);
+    this.oracle =
+        new TimestampOracle(
+            options.timestampWindowMillis(), options.maxClockJumpMillis(), runtime.nanos());
     this.timestamps = new TimestampService(oracle, replica, runtime.loop(), runtime.clock());
     this.ids = new IdAllocator(options.idBlock(), replica::propose);
     this.placement = new Placement(this);
@@ -75,15 +117,141 @@ public final class PdCluster {
   /** Starts to tick. Any thread. */
   public void start() {
     runtime.loop().execute(replica::start);
-    every(options.raftTickMillis(), replica::tick);
+    every(options.raftTickMillis(), this::tick);
     every(options.timestampStepMillis(), timestamps::update);
     every(
         options.patrolMillis(),
         () -> {
-          if (serves) {
+          if (serves()) {
             placement.tick();
+            roster.tick();
           }
         });
+  }
+
+  private void send(Message message) {
+    gate.send(message);
+  }
+
+  /** An envelope of another member has arrived. */
+  public void receive(PeerEnvelope envelope) {
+    if (!closed) {
+      gate.receive(envelope);
+      becomeReady();
+    }
+  }
+
+  /** Lets a member into the group: it is added to the list, and the roster does the rest. */
+  public CompletableFuture<JoinResponse> admit(MemberRecord newcomer) {
+    return replica
+        .propose(new AddMember(newcomer))
+        .thenApply(
+            outcome -> {
+              if (outcome instanceof Outcome.Refused refused) {
+                throw io.grpc.Status.ALREADY_EXISTS
+                    .withDescription(refused.message())
+                    .asRuntimeException();
+              }
+              return JoinResponse.newBuilder()
+                  .setClusterId(meta().clusterId())
+                  .setFounding(options.identity().founding())
+                  .setMemberId(((Outcome.Done) outcome).value())
+                  .addAllMembers(meta().members())
+                  .build();
+            });
+  }
+
+  private void expel(String reason) {
+    log.error("event=expelled the member stops: {}", reason);
+    close();
+    expelled.complete(new NotLeaderException(0, reason));
+  }
+
+  /** Completed with the reason if the group does not take this member any more. */
+  public CompletableFuture<Throwable> expelled() {
+    return expelled;
+  }
+
+  /** The members that a new group begins with. */
+  public List<MemberRecord> founders() {
+    return options.founders();
+  }
+
+  public PeerGate gate() {
+    return gate;
+  }
+
+  private void tick() {
+    replica.tick();
+    if (replica.leadTerm() == 0) {
+      return;
+    }
+    long now = runtime.nanos().getAsLong();
+    watchDisk(now);
+    if (replica.isSingle()) {
+      return;
+    }
+    disk.tick(now);
+    renewLease();
+    if (now - disk.provenNanos() > options.diskPatienceMillis() * 1_000_000) {
+      leaveLeadership(now);
+    }
+  }
+
+  /** Counts from the beginning of a leadership, and only while others could lead. */
+  private void watchDisk(long now) {
+    if (replica.leadTerm() != watchedTerm || replica.isSingle()) {
+      watchedTerm = replica.leadTerm();
+      disk.begin(now);
+    }
+  }
+
+  /**
+   * Our disk hangs: others can lead, as soon as they have what we sent them. If the chosen one does
+   * not take it the next one is asked.
+   */
+  private void leaveLeadership(long now) {
+    Status status = replica.status();
+    if (status.transferee() != 0) {
+      return;
+    }
+    TreeSet<Long> not = new TreeSet<>(Set.of(lastSuccessor));
+    Optional<Long> successor =
+        Roster.successor(status, not).or(() -> Roster.successor(status, new TreeSet<>()));
+    if (successor.isEmpty()) {
+      return;
+    }
+    lastSuccessor = successor.get();
+    log.error(
+        "event=disk_hangs silent_ms={} the lead is handed to member {}",
+        (now - disk.provenNanos()) / 1_000_000,
+        lastSuccessor);
+    replica.transferLeadership(lastSuccessor);
+  }
+
+  /** Follows from the last contact with a majority, and from the last answer of the own disk. */
+  private void renewLease() {
+    if (replica.isSingle()) {
+      oracle.noLease();
+    } else if (hasContact) {
+      oracle.lease(
+          Math.min(
+              contactNanos + options.leaseMillis() * 1_000_000,
+              disk.provenNanos() + options.diskPatienceMillis() * 1_000_000));
+    } else {
+      oracle.lease(runtime.nanos().getAsLong());
+    }
+  }
+
+  /** A follower is ready when it knows the cluster, and who leads. */
+  private void becomeReady() {
+    if (!ready.isDone() && meta().clusterId() != 0 && replica.leader() != 0 && !leads()) {
+      ready.complete(null);
+    }
+  }
+
+  private boolean leads() {
+    return replica.leader() == self().getId();
   }
 
   private void every(long millis, Runnable task) {
@@ -106,14 +274,14 @@ public final class PdCluster {
     replica.close();
   }
 
-  /** Completed when this member serves for the first time. */
+  /** Completed when this member serves for the first time, or follows one that may. */
   public CompletableFuture<Void> ready() {
     return ready;
   }
 
-  /** Whether this member answers requests for the leader. */
+  /** Whether this member answers requests for the leader: it leads, and nobody else can. */
   public boolean serves() {
-    return serves;
+    return serves && oracle.holdsLease();
   }
 
   public MemberRecord self() {
@@ -208,9 +376,12 @@ public final class PdCluster {
     public void onLead(long term) {
       loadRegions();
       storeTable.clear(runtime.nanos().getAsLong());
-      if (replica.isSingle()) {
-        oracle.noLease();
-      }
+      watchDisk(runtime.nanos().getAsLong());
+      renewLease();
+      prepareToServe(term);
+    }
+
+    private void prepareToServe(long term) {
       prepare().whenComplete((done, failure) -> serve(term, failure));
     }
 
@@ -219,21 +390,33 @@ public final class PdCluster {
       if (meta().clusterId() == 0) {
         long seconds = runtime.clock().millis() / 1000;
         long id = (seconds << 32) | (runtime.random().nextInt() & 0xFFFF_FFFFL);
-        first = replica.propose(new CreateCluster(id)).thenAccept(outcome -> {});
+        first =
+            replica.propose(new CreateCluster(id, options.founders())).thenAccept(outcome -> {});
       }
-      if (!meta().members().contains(self())) {
-        CompletableFuture<Outcome> known = replica.propose(new PutMember(self()));
-        first = first.thenCombine(known, (none, outcome) -> null);
+      Optional<MemberRecord> known = meta().member(self().getId());
+      if (known.isEmpty() || !Roster.same(self(), known.get())) {
+        CompletableFuture<Outcome> told = replica.propose(new PutMember(self()));
+        first = first.thenCombine(told, (none, outcome) -> null);
       }
       return first.thenCombine(timestamps.lead(), (none, serving) -> null);
     }
 
     private void serve(long term, Throwable failure) {
-      if (failure != null) {
-        log.info("event=lead_failed term={} reason={}", term, failure.toString());
+      if (closed || !replica.leads() || replica.leadTerm() != term) {
         return;
       }
-      if (closed || !replica.leads()) {
+      if (failure != null) {
+        log.info("event=lead_failed term={} reason={} tried again", term, failure.toString());
+        runtime
+            .loop()
+            .schedule(
+                () -> {
+                  if (!closed && replica.leads() && replica.leadTerm() == term && !serves) {
+                    prepareToServe(term);
+                  }
+                },
+                options.raftTickMillis(),
+                TimeUnit.MILLISECONDS);
         return;
       }
       serves = true;
@@ -247,20 +430,31 @@ public final class PdCluster {
 
     @Override
     public void onFollow(long leader) {
+      hasContact = false;
       stopServing(new NotLeaderException(leader, ""));
     }
 
     @Override
+    public void onMembership(Membership membership) {
+      renewLease();
+      becomeReady();
+    }
+
+    @Override
+    public void onNews() {
+      timestamps.observe();
+    }
+
+    @Override
     public void onQuorumContact(long sentAtNanos) {
-      if (replica.isSingle()) {
-        oracle.noLease();
-      } else {
-        oracle.lease(sentAtNanos + options.leaseMillis() * 1_000_000);
-      }
+      hasContact = true;
+      contactNanos = sentAtNanos;
+      renewLease();
     }
 
     @Override
     public void onLeaseRevoked() {
+      hasContact = false;
       oracle.lease(runtime.nanos().getAsLong());
     }
   }

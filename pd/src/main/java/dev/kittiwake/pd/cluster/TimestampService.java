@@ -12,12 +12,15 @@ import java.util.Deque;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Serves timestamps. The usual call takes one from memory, on the caller's thread; only if the
  * millisecond is used up, or the oracle has not started yet, does it wait on the loop.
  */
 public final class TimestampService {
+  private static final Logger log = LoggerFactory.getLogger(TimestampService.class);
   private static final int MAX_WAITING = 100_000;
 
   private record Wanted(int count, CompletableFuture<Long> timestamp) {}
@@ -28,6 +31,8 @@ public final class TimestampService {
   private final InstantSource clock;
   private final Deque<Wanted> waiting = new ArrayDeque<>();
   private boolean updateIsDue;
+  private boolean jumpTold;
+  private long observedBoundMillis;
   private long epoch; // counts leaderships: answers that belong to an earlier one are dropped
 
   TimestampService(
@@ -95,6 +100,30 @@ public final class TimestampService {
             });
   }
 
+  /** A bound that was saved since this member started shows what time its leader has. */
+  void observe() {
+    long bound = replica.meta().timestampBoundMillis();
+    if (bound != observedBoundMillis && !oracle.isServing()) {
+      observedBoundMillis = bound;
+      oracle.trust(bound);
+    }
+  }
+
+  /** Once, and again when the clock is believed in between. */
+  private void tellJump() {
+    long jump = oracle.refusedJumpMillis();
+    if (jump == 0) {
+      jumpTold = false;
+    } else if (!jumpTold) {
+      jumpTold = true;
+      log.error(
+          "event=clock_jump the clock is {} ms ahead of the time that has elapsed, timestamps do"
+              + " not follow it: set the clock right; if it is right, move timestamps forward with"
+              + " 'ctl tso reset'",
+          jump);
+    }
+  }
+
   void follow(Throwable cause) {
     epoch++;
     oracle.stop();
@@ -106,6 +135,7 @@ public final class TimestampService {
   /** Brings the oracle up to the clock; called every few milliseconds. */
   void update() {
     long bound = oracle.update(clock.millis());
+    tellJump();
     if (bound != 0) {
       long mine = epoch;
       replica

@@ -31,6 +31,7 @@ public final class ClusterMeta {
   long gcSafePoint; // gcSafePoint <= txnSafePoint, both only forward
   long txnSafePoint;
   long externalTimestamp;
+  long lastMemberId; // the largest id that a member ever had
   final SortedMap<Long, Store> stores = new TreeMap<>();
   final SortedMap<Long, Region> regions = new TreeMap<>();
   final SortedMap<String, String> config = new TreeMap<>();
@@ -64,6 +65,22 @@ public final class ClusterMeta {
 
   public Collection<MemberRecord> members() {
     return Collections.unmodifiableCollection(members.values());
+  }
+
+  public Optional<MemberRecord> member(long id) {
+    return Optional.ofNullable(members.get(id));
+  }
+
+  /** Whether a member with this id was there once and is no more. */
+  public boolean hasLeft(long memberId) {
+    return !members.containsKey(memberId) && Long.compareUnsigned(memberId, lastMemberId) <= 0;
+  }
+
+  void keepMember(MemberRecord member) {
+    members.put(member.getId(), member);
+    if (Long.compareUnsigned(member.getId(), lastMemberId) > 0) {
+      lastMemberId = member.getId();
+    }
   }
 
   public SortedMap<String, String> config() {
@@ -158,7 +175,8 @@ public final class ClusterMeta {
             .setKvRevision(kv.revision())
             .addAllKv(kv.records())
             .setExternalTimestamp(externalTimestamp)
-            .addAllMembers(members.values());
+            .addAllMembers(members.values())
+            .setLastMemberId(lastMemberId);
     barriers.values().forEach(barrier -> record.addBarriers(barrier.record()));
     globalBarriers.values().forEach(barrier -> record.addBarriers(barrier.record()));
     return record.build().toByteArray();
@@ -197,7 +215,8 @@ public final class ClusterMeta {
     meta.config.putAll(record.getConfigMap());
     meta.kv.restore(record.getKvRevision(), record.getKvList());
     meta.externalTimestamp = record.getExternalTimestamp();
-    record.getMembersList().forEach(member -> meta.members.put(member.getId(), member));
+    meta.lastMemberId = record.getLastMemberId();
+    record.getMembersList().forEach(meta::keepMember);
     return meta;
   }
 }

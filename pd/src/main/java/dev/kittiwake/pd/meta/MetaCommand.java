@@ -20,7 +20,10 @@ public sealed interface MetaCommand
         ChangeConfig,
         WriteKv,
         SetExternalTimestamp,
-        PutMember {
+        PutMember,
+        AddMember,
+        RemoveMember,
+        DropMember {
   /** The version of the records that this code writes, and the newest that it reads. */
   int VERSION = 1;
 
@@ -58,7 +61,8 @@ public sealed interface MetaCommand
     }
     switch (record.getCommandCase()) {
       case CREATE_CLUSTER:
-        return new CreateCluster(record.getCreateCluster().getClusterId());
+        return new CreateCluster(
+            record.getCreateCluster().getClusterId(), record.getCreateCluster().getMembersList());
       case BOOTSTRAP:
         return new Bootstrap(record.getBootstrap().getStore(), record.getBootstrap().getRegion());
       case PUT_STORE:
@@ -100,6 +104,12 @@ public sealed interface MetaCommand
         return new SetExternalTimestamp(record.getSetExternalTimestamp().getTimestamp());
       case PUT_MEMBER:
         return new PutMember(record.getPutMember().getMember());
+      case ADD_MEMBER:
+        return new AddMember(record.getAddMember().getMember());
+      case REMOVE_MEMBER:
+        return new RemoveMember(record.getRemoveMember().getId());
+      case DROP_MEMBER:
+        return new DropMember(record.getDropMember().getId());
       default:
         throw new IllegalStateException(
             "entry without a known command in the log of pd: start the newer program");

@@ -1,12 +1,17 @@
 package dev.kittiwake.pd.replica;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /** A member's directory: held by one process at a time, and marked with whose it is. */
@@ -14,9 +19,13 @@ final class DataDirectory implements AutoCloseable {
   private static final String MARK = "KITTIWAKE";
   private static final String LOCK = "LOCK";
 
+  /** What a start that broke off may leave in a new directory. */
+  private static final Set<String> OURS = Set.of(LOCK, MARK + ".new");
+
   private final Path path;
   private final FileChannel lockChannel;
   private final FileLock lock;
+  private Identity identity; // null: the directory is new
 
   private DataDirectory(Path path, FileChannel lockChannel, FileLock lock) {
     this.path = path;
@@ -25,11 +34,11 @@ final class DataDirectory implements AutoCloseable {
   }
 
   /**
-   * Creates the directory if need be, locks it and checks its mark.
+   * Creates the directory if need be, locks it and reads its mark.
    *
    * @throws PdStorageException if it cannot be written, is in use, or belongs to something else
    */
-  static DataDirectory open(Path path, long memberId) {
+  static DataDirectory open(Path path) {
     FileChannel channel = null;
     try {
       Files.createDirectories(path);
@@ -45,7 +54,7 @@ final class DataDirectory implements AutoCloseable {
       }
       DataDirectory directory = new DataDirectory(path, channel, lock);
       try {
-        directory.checkMark(memberId);
+        directory.readMark();
       } catch (PdStorageException e) {
         directory.close();
         throw e;
@@ -72,30 +81,57 @@ final class DataDirectory implements AutoCloseable {
     }
   }
 
-  private void checkMark(long memberId) throws IOException {
+  private void readMark() throws IOException {
     Path mark = path.resolve(MARK);
-    String ours = "pd member " + Long.toUnsignedString(memberId) + " format 1\n";
     if (Files.exists(mark)) {
-      String found = Files.readString(mark);
-      if (!found.equals(ours)) {
-        throw new PdStorageException(
-            "data directory "
-                + path
-                + " belongs to \""
-                + found.strip()
-                + "\", not to \""
-                + ours.strip()
-                + "\": choose another directory");
-      }
+      identity = IdentityMark.read(path, Files.readString(mark));
       return;
     }
     try (Stream<Path> files = Files.list(path)) {
-      if (files.anyMatch(file -> !file.getFileName().toString().equals(LOCK))) {
+      if (files.anyMatch(file -> !OURS.contains(file.getFileName().toString()))) {
         throw new PdStorageException(
             "data directory " + path + " is not empty and not pd's: choose another directory");
       }
     }
-    Files.writeString(mark, ours);
+  }
+
+  Optional<Identity> identity() {
+    return Optional.ofNullable(identity);
+  }
+
+  void keepIdentity(Identity newIdentity) {
+    try {
+      replace(MARK, IdentityMark.write(newIdentity).getBytes(StandardCharsets.UTF_8));
+      identity = newIdentity;
+    } catch (IOException e) {
+      throw new PdStorageException(
+          "cannot write to data directory " + path + " (" + e.getMessage() + ")", e);
+    }
+  }
+
+  /** Written beside the old one, forced, then renamed over it: there is always a whole one. */
+  void replace(String name, byte[] bytes) throws IOException {
+    Path fresh = path.resolve(name + ".new");
+    try (FileChannel channel =
+        FileChannel.open(
+            fresh,
+            StandardOpenOption.CREATE,
+            StandardOpenOption.TRUNCATE_EXISTING,
+            StandardOpenOption.WRITE)) {
+      ByteBuffer buffer = ByteBuffer.wrap(bytes);
+      while (buffer.hasRemaining()) {
+        channel.write(buffer);
+      }
+      channel.force(true);
+    }
+    Files.move(
+        fresh,
+        path.resolve(name),
+        StandardCopyOption.ATOMIC_MOVE,
+        StandardCopyOption.REPLACE_EXISTING);
+    try (FileChannel parent = FileChannel.open(path, StandardOpenOption.READ)) {
+      parent.force(true);
+    }
   }
 
   Path path() {

@@ -11,12 +11,8 @@ import dev.kittiwake.raft.wal.FileWalDirectory;
 import dev.kittiwake.raft.wal.Wal;
 import dev.kittiwake.raft.wal.WalConfig;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -26,7 +22,8 @@ import java.util.zip.CRC32C;
 /** Keeps a member in a directory: the log in {@code wal/}, the state in {@code snapshot}. */
 public final class DiskStorage implements PdStorage {
   private static final long GROUP = 0;
-  private static final int VERSION = 1;
+  private static final int VERSION = 2;
+  private static final int STATE_ONLY = 1; // the older version, whose checksum left the rest out
   private static final WalConfig WAL_CONFIG = new WalConfig(4L << 20, 8, 1, 8L << 20, 1 << 20);
 
   private final DataDirectory directory;
@@ -53,8 +50,8 @@ public final class DiskStorage implements PdStorage {
    * @param writer a thread of its own: it waits for the disk
    * @throws PdStorageException if the directory cannot be used
    */
-  public static DiskStorage open(Path path, long memberId, Executor writer, LongSupplier nanos) {
-    DataDirectory directory = DataDirectory.open(path, memberId);
+  public static DiskStorage open(Path path, Executor writer, LongSupplier nanos) {
+    DataDirectory directory = DataDirectory.open(path);
     try {
       return new DiskStorage(directory, writer, nanos);
     } catch (IOException e) {
@@ -76,12 +73,13 @@ public final class DiskStorage implements PdStorage {
     } catch (InvalidProtocolBufferException e) {
       throw new PdStorageException("snapshot " + file + " is damaged: " + e.getMessage(), e);
     }
-    if (record.getVersion() != VERSION) {
+    if (record.getVersion() != VERSION && record.getVersion() != STATE_ONLY) {
       throw new PdStorageException(
           "snapshot " + file + " has format " + record.getVersion() + ": start the newer program");
     }
     byte[] state = record.getState().toByteArray();
-    if (record.getCrc32C() != crc(state)) {
+    int expected = record.getVersion() == STATE_ONLY ? crc(state) : crc(record);
+    if (record.getCrc32C() != expected) {
       throw new PdStorageException("snapshot " + file + " is damaged: its checksum does not fit");
     }
     return Optional.of(
@@ -91,10 +89,25 @@ public final class DiskStorage implements PdStorage {
             state));
   }
 
+  /** Of everything but the checksum itself. */
+  private static int crc(SnapshotFileRecord record) {
+    return crc(record.toBuilder().clearCrc32C().build().toByteArray());
+  }
+
   private static int crc(byte[] bytes) {
     CRC32C crc = new CRC32C();
     crc.update(bytes);
     return (int) crc.getValue();
+  }
+
+  @Override
+  public Optional<Identity> identity() {
+    return directory.identity();
+  }
+
+  @Override
+  public void keepIdentity(Identity identity) {
+    directory.keepIdentity(identity);
   }
 
   @Override
@@ -110,16 +123,15 @@ public final class DiskStorage implements PdStorage {
   /** Written beside the old one, forced, then renamed over it: there is always a whole one. */
   @Override
   public void saveSnapshot(SnapshotDescriptor newSnapshot, Runnable durable) {
-    byte[] bytes =
+    SnapshotFileRecord record =
         SnapshotFileRecord.newBuilder()
             .setVersion(VERSION)
             .setIndex(newSnapshot.position().index())
             .setTerm(newSnapshot.position().term())
             .setMembership(ByteString.copyFrom(newSnapshot.membership().encode()))
             .setState(ByteString.copyFrom(newSnapshot.data()))
-            .setCrc32C(crc(newSnapshot.data()))
-            .build()
-            .toByteArray();
+            .build();
+    byte[] bytes = record.toBuilder().setCrc32C(crc(record)).build().toByteArray();
     writer.execute(
         () -> {
           try {
@@ -132,24 +144,7 @@ public final class DiskStorage implements PdStorage {
   }
 
   private void write(byte[] bytes) throws IOException {
-    Path target = directory.path().resolve("snapshot");
-    Path fresh = directory.path().resolve("snapshot.new");
-    try (FileChannel channel =
-        FileChannel.open(
-            fresh,
-            StandardOpenOption.CREATE,
-            StandardOpenOption.TRUNCATE_EXISTING,
-            StandardOpenOption.WRITE)) {
-      ByteBuffer buffer = ByteBuffer.wrap(bytes);
-      while (buffer.hasRemaining()) {
-        channel.write(buffer);
-      }
-      channel.force(true);
-    }
-    Files.move(fresh, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-    try (FileChannel parent = FileChannel.open(directory.path(), StandardOpenOption.READ)) {
-      parent.force(true);
-    }
+    directory.replace("snapshot", bytes);
   }
 
   @Override

@@ -10,6 +10,17 @@ public final class MemoryStorage implements PdStorage {
   private final LogStore log = new MemoryLogStore();
   private final CompletableFuture<Throwable> failed = new CompletableFuture<>();
   private SnapshotDescriptor snapshot; // null: none yet
+  private Identity identity; // null: new
+
+  @Override
+  public Optional<Identity> identity() {
+    return Optional.ofNullable(identity);
+  }
+
+  @Override
+  public void keepIdentity(Identity newIdentity) {
+    identity = newIdentity;
+  }
 
   @Override
   public LogStore log() {

@@ -4,6 +4,7 @@ import dev.kittiwake.pd.meta.ClusterMeta;
 import dev.kittiwake.pd.meta.MetaCommand;
 import dev.kittiwake.pd.meta.Outcome;
 import dev.kittiwake.raft.Entry;
+import dev.kittiwake.raft.HardState;
 import dev.kittiwake.raft.LogPosition;
 import dev.kittiwake.raft.Membership;
 import dev.kittiwake.raft.MembershipChange;
@@ -33,10 +34,12 @@ import java.util.concurrent.Executor;
  */
 public final class PdReplica {
   /**
-   * @param voters the first members, the same on all of them; without effect once there is state
+   * @param voters the first members, the same on all of them; none for one that joins later.
+   *     Without effect once there is state
+   * @param eager campaigns at once if the group is new, instead of after an election timeout
    * @param snapshotEntries entries between two snapshots
    */
-  public record Options(RaftConfig raft, Membership voters, long snapshotEntries) {}
+  public record Options(RaftConfig raft, Membership voters, boolean eager, long snapshotEntries) {}
 
   /** Where every new group starts, on all its first members. */
   private static final LogPosition BIRTH = new LogPosition(1, 1);
@@ -56,6 +59,7 @@ public final class PdReplica {
   private long leadTerm; // the term that we lead in, 0 if we do not
   private boolean leads; // leadTerm != 0 and everything before our term is applied
   private boolean pumpIsDue;
+  private final long bornInTerm; // entries of later terms were made since this member started
 
   private record Waiting(long term, CompletableFuture<Outcome> outcome) {}
 
@@ -72,16 +76,19 @@ public final class PdReplica {
     Optional<SnapshotDescriptor> saved = storage.snapshot();
     this.meta =
         saved.map(snapshot -> ClusterMeta.decode(snapshot.data())).orElseGet(ClusterMeta::new);
-    this.applied = saved.map(SnapshotDescriptor::position).orElse(BIRTH);
+    LogPosition birth = options.voters().peers().isEmpty() ? LogPosition.ZERO : BIRTH;
+    this.applied = saved.map(SnapshotDescriptor::position).orElse(birth);
     this.membership = saved.map(SnapshotDescriptor::membership).orElse(options.voters());
     this.snapshotIndex = applied.index();
+    this.bornInTerm = storage.log().hardState().term();
     this.machine = new Machine();
     this.driver = new RaftDriver(options.raft(), storage.log(), machine, outbox, context);
   }
 
   /** A single member elects itself at once instead of after an election timeout. */
   public void start() {
-    if (isSingle()) {
+    boolean isNew = storage.log().hardState().equals(HardState.NONE);
+    if (isSingle() || (options.eager() && isNew)) {
       driver.campaign();
     }
     pumpSoon();
@@ -95,6 +102,42 @@ public final class PdReplica {
   public void step(Message message) {
     driver.step(message);
     pumpSoon();
+  }
+
+  /** A snapshot has arrived at {@code peer}, or has not. */
+  public void snapshotSent(long peer, boolean ok) {
+    driver.snapshotSent(peer, ok);
+    pumpSoon();
+  }
+
+  /** Hands the leadership to a voter; without effect if this member does not lead. */
+  public void transferLeadership(long peer) {
+    if (driver.isLeader()) {
+      driver.transferLeadership(peer);
+      pumpSoon();
+    }
+  }
+
+  /**
+   * Appends a membership change if this member leads and no other one is under way.
+   *
+   * @return why not; empty if it was appended
+   */
+  public Optional<String> changeMembership(MembershipChange change) {
+    Proposal proposal = driver.proposeMembership(change);
+    pumpSoon();
+    return proposal instanceof Proposal.Refused refused
+        ? Optional.of(refused.detail())
+        : Optional.empty();
+  }
+
+  /**
+   * Writes what is there already to the log's disk once more.
+   *
+   * @param durable run on the loop once it is durable, behind everything written before
+   */
+  public void probeDisk(Runnable durable) {
+    storage.log().append(storage.log().hardState(), List.of(), () -> loop.execute(durable));
   }
 
   /** Many inputs of one loop round share one pump. */
@@ -143,9 +186,20 @@ public final class PdReplica {
 
   /** Whether no other member could take the lead. */
   public boolean isSingle() {
-    return membership.voters().size() == 1
-        && membership.outgoing().isEmpty()
-        && membership.voters().contains(options.raft().id());
+    Membership now = driver.membership();
+    return now.voters().size() == 1
+        && now.outgoing().isEmpty()
+        && now.voters().contains(options.raft().id());
+  }
+
+  /** Who belongs to the group, as of the last committed change. */
+  public Membership membership() {
+    return driver.membership();
+  }
+
+  /** The term that this member leads in, complete or not; 0 if it does not lead. */
+  public long leadTerm() {
+    return leadTerm;
   }
 
   /** The leader as far as known, or 0. */
@@ -175,17 +229,21 @@ public final class PdReplica {
     return new SnapshotDescriptor(applied, membership, meta.encode());
   }
 
+  /** Members that lag a little are fed from the log: some of it is kept for them. */
   private void saveSnapshotIfDue() {
     if (applied.index() - snapshotIndex < options.snapshotEntries()) {
       return;
     }
     long index = applied.index();
     snapshotIndex = index;
-    storage.saveSnapshot(describe(), () -> loop.execute(() -> driver.compact(index)));
+    long keepFrom = isSingle() ? index : index - options.snapshotEntries() / 2;
+    storage.saveSnapshot(describe(), () -> loop.execute(() -> driver.compact(keepFrom)));
   }
 
   /** What raft drives. */
   private final class Machine implements StateMachine {
+    private boolean changedMembership; // by the entries at hand
+
     @Override
     public Restored restored() {
       return new Restored(applied, membership);
@@ -197,6 +255,10 @@ public final class PdReplica {
         apply(entry);
       }
       driver.applied(applied.index());
+      if (changedMembership) {
+        changedMembership = false;
+        listener.onMembership(membership);
+      }
       boolean complete = !leads && leadTerm != 0 && applied.term() == leadTerm;
       if (complete) {
         leads = true;
@@ -209,8 +271,12 @@ public final class PdReplica {
       Outcome outcome = new Outcome.Done(0);
       if (entry.kind() == Entry.Kind.COMMAND) {
         outcome = meta.apply(entry.payload());
+        if (entry.term() > bornInTerm) {
+          listener.onNews();
+        }
       } else if (entry.kind() == Entry.Kind.MEMBERSHIP) {
         membership = membership.after(MembershipChange.decode(entry.payload()));
+        changedMembership = true;
       }
       applied = entry.position();
       Waiting proposal = waiting.remove(entry.index());
@@ -239,6 +305,7 @@ public final class PdReplica {
                     snapshotIndex = applied.index();
                     driver.snapshotInstalled(snapshot);
                     driver.pump();
+                    listener.onMembership(membership);
                   }));
     }
 

@@ -7,6 +7,16 @@ import java.util.concurrent.CompletableFuture;
 
 /** What one member keeps. Used by one thread. */
 public interface PdStorage extends AutoCloseable {
+  /** Whose data this is; empty if it is new. */
+  Optional<Identity> identity();
+
+  /**
+   * Says whose data this is; durable when it returns.
+   *
+   * @throws PdStorageException if it cannot be written
+   */
+  void keepIdentity(Identity identity);
+
   LogStore log();
 
   /** The snapshot saved last; its data is the encoded state. */

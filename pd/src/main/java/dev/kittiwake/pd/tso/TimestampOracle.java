@@ -19,6 +19,7 @@ public final class TimestampOracle {
   private static final long STOPPED = 0;
 
   private final long windowMillis;
+  private final long maxJumpMillis;
   private final LongSupplier nanos;
 
   /** The largest timestamp handed out, or STOPPED. */
@@ -32,16 +33,22 @@ public final class TimestampOracle {
   private long physicalMillis; // of `last`; kept while stopped
   private long savedBoundMillis; // physicalMillis < savedBoundMillis while serving
   private long askedBoundMillis; // the largest bound that the owner was told to save
+  private boolean trusts; // it was about trustedMillis when the elapsed time was trustedNanos
+  private long trustedMillis;
+  private long trustedNanos;
+  private long refusedJumpMillis;
 
   /**
    * @param windowMillis how far the saved bound runs ahead of the clock
+   * @param maxJumpMillis a clock that is further ahead of what has elapsed is not believed
    * @param nanos elapsed time, for the lease
    */
-  public TimestampOracle(long windowMillis, LongSupplier nanos) {
+  public TimestampOracle(long windowMillis, long maxJumpMillis, LongSupplier nanos) {
     if (windowMillis <= 0) {
       throw new IllegalArgumentException("a window of " + windowMillis + " ms");
     }
     this.windowMillis = windowMillis;
+    this.maxJumpMillis = maxJumpMillis;
     this.nanos = nanos;
   }
 
@@ -74,6 +81,11 @@ public final class TimestampOracle {
     }
   }
 
+  /** Whether nobody else can serve now; {@link #next} asks by itself. */
+  public boolean holdsLease() {
+    return !hasLease || nanos.getAsLong() - leaseEndNanos < 0;
+  }
+
   public boolean isServing() {
     return last.get() != STOPPED;
   }
@@ -81,11 +93,12 @@ public final class TimestampOracle {
   /**
    * First step of a new leader: the bound to save before {@link #serve}.
    *
-   * @param nowMillis the wall clock
+   * @param clockMillis the wall clock
    * @param savedMillis the bound that was saved last, by anyone
    */
-  public long prepare(long nowMillis, long savedMillis) {
+  public long prepare(long clockMillis, long savedMillis) {
     stop();
+    long nowMillis = believe(clockMillis);
     savedBoundMillis = Math.max(savedMillis, savedBoundMillis);
     // one millisecond of guard: nobody can have served at or above the saved bound
     physicalMillis = Math.max(Math.max(nowMillis, savedBoundMillis + 1), physicalMillis + 1);
@@ -101,6 +114,41 @@ public final class TimestampOracle {
     }
     savedBoundMillis = savedMillis;
     last.set(Timestamp.of(physicalMillis, 0));
+  }
+
+  /**
+   * It is not earlier than {@code millis} now, says someone who had reason to believe his clock.
+   * From then on a clock is believed only as far as time has elapsed, and {@code maxJumpMillis}
+   * more.
+   */
+  public void trust(long millis) {
+    long now = nanos.getAsLong();
+    trustedMillis = trusts ? Math.max(millis, expected(now)) : millis;
+    trustedNanos = now;
+    trusts = true;
+  }
+
+  private long expected(long nowNanos) {
+    return trustedMillis + (nowNanos - trustedNanos) / 1_000_000;
+  }
+
+  /** The clock, or what it should show if it has jumped far ahead. */
+  private long believe(long clockMillis) {
+    if (trusts) {
+      long expected = expected(nanos.getAsLong());
+      if (clockMillis - expected > maxJumpMillis) {
+        refusedJumpMillis = clockMillis - expected;
+        return expected;
+      }
+    }
+    refusedJumpMillis = 0;
+    trust(clockMillis);
+    return clockMillis;
+  }
+
+  /** How far the clock is ahead of what is believed; 0 if it is believed. */
+  public long refusedJumpMillis() {
+    return refusedJumpMillis;
   }
 
   /** A larger bound has been saved. */
@@ -137,11 +185,12 @@ public final class TimestampOracle {
    *
    * @return the bound to save now; 0: none
    */
-  public long update(long nowMillis) {
+  public long update(long clockMillis) {
     long current = last.get();
     if (current == STOPPED) {
       return 0;
     }
+    long nowMillis = believe(clockMillis);
     long wanted = nowMillis;
     if (wanted <= physicalMillis) {
       boolean runsOut = starved || Timestamp.logical(current) > Timestamp.MAX_LOGICAL / 2;

@@ -52,8 +52,8 @@ final class ClusterMetaTest {
 
   @Test
   void theFirstClusterIdCounts() {
-    assertEquals(new Outcome.Done(7), apply(new CreateCluster(7)));
-    assertEquals(new Outcome.Done(7), apply(new CreateCluster(8)));
+    assertEquals(new Outcome.Done(7), apply(new CreateCluster(7, List.of())));
+    assertEquals(new Outcome.Done(7), apply(new CreateCluster(8, List.of())));
   }
 
   @Test
@@ -138,7 +138,7 @@ final class ClusterMetaTest {
     long seed = Long.getLong("seed", 99L);
     Random random = new Random(seed);
     List<byte[]> log = new ArrayList<>();
-    log.add(new CreateCluster(77).encode());
+    log.add(new CreateCluster(77, List.of()).encode());
     log.add(new Bootstrap(Bootstrapped.store(1), Bootstrapped.region()).encode());
     for (int i = 0; i < 200; i++) {
       log.add(any(random, i).encode());

@@ -7,7 +7,7 @@ final class TimestampCost {
   private TimestampCost() {}
 
   public static void main(String[] args) {
-    TimestampOracle oracle = new TimestampOracle(3_000_000, System::nanoTime);
+    TimestampOracle oracle = new TimestampOracle(3_000_000, 3_600_000, System::nanoTime);
     oracle.serve(oracle.prepare(1_000, 0));
     for (int round = 0; round < 5; round++) {
       long start = System.nanoTime();

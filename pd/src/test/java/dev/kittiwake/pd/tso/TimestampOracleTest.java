@@ -14,14 +14,14 @@ final class TimestampOracleTest {
   private long nanos;
 
   private TimestampOracle serving(long nowMillis, long savedMillis) {
-    TimestampOracle oracle = new TimestampOracle(WINDOW, () -> nanos);
+    TimestampOracle oracle = new TimestampOracle(WINDOW, 86_400_000, () -> nanos);
     oracle.serve(oracle.prepare(nowMillis, savedMillis));
     return oracle;
   }
 
   @Test
   void nothingIsServedBeforeABoundIsSaved() {
-    TimestampOracle oracle = new TimestampOracle(WINDOW, () -> nanos);
+    TimestampOracle oracle = new TimestampOracle(WINDOW, 86_400_000, () -> nanos);
     assertEquals(TimestampOracle.WAIT, oracle.next(1));
     long bound = oracle.prepare(1_000, 0);
     assertEquals(TimestampOracle.WAIT, oracle.next(1));
@@ -92,7 +92,7 @@ final class TimestampOracleTest {
     long saved = 0; // what survives
     long unsaved = 0; // asked for, not yet decided
     long before = 0;
-    TimestampOracle oracle = new TimestampOracle(WINDOW, () -> 0);
+    TimestampOracle oracle = new TimestampOracle(WINDOW, 86_400_000, () -> 0);
     for (int step = 0; step < 200_000; step++) {
       switch (random.nextInt(12)) {
         case 0 -> clock += random.nextInt(10_000) - 5_000;
@@ -112,7 +112,8 @@ final class TimestampOracleTest {
         }
         case 4 -> {
           if (random.nextInt(20) == 0) {
-            oracle = new TimestampOracle(WINDOW, () -> 0); // a restart, or another member
+            oracle =
+                new TimestampOracle(WINDOW, 86_400_000, () -> 0); // a restart, or another member
           }
           if (!oracle.isServing()) {
             saved = Math.max(saved, oracle.prepare(clock, saved));

@@ -1,0 +1,110 @@
+package dev.kittiwake.pd;
+
+import dev.kittiwake.pd.replica.Identity;
+import dev.kittiwake.pd.replica.PdStorage;
+import dev.kittiwake.pd.replica.PdStorageException;
+import dev.kittiwake.proto.pdstore.JoinResponse;
+import dev.kittiwake.proto.pdstore.MemberRecord;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+
+/** Who a member is: what its data says, or else what its configuration says. */
+final class Identities {
+  private Identities() {}
+
+  /** Asks a group to let somebody in; blocks until it has answered. */
+  interface Admission {
+    /**
+     * @throws PdStartException if the group refuses, or nobody answers
+     */
+    JoinResponse ask(MemberRecord newcomer);
+  }
+
+  /**
+   * @param url under which others reach this member
+   * @throws PdStorageException if the data belongs to another member
+   */
+  static Identity of(
+      PdConfig config, PdStorage storage, RandomGenerator random, String url, Admission admission) {
+    Optional<Identity> kept = storage.identity();
+    Identity identity = kept.orElseGet(() -> fresh(config, random));
+    check(config, identity, kept.isPresent());
+    if (kept.isEmpty()) {
+      storage.keepIdentity(identity);
+    }
+    if (identity.memberId() == 0) {
+      JoinResponse admitted = admission.ask(identity.record(url));
+      identity =
+          identity.admitted(
+              admitted.getMemberId(), admitted.getFounding(), admitted.getClusterId());
+      storage.keepIdentity(identity);
+    }
+    return identity;
+  }
+
+  private static Identity fresh(PdConfig config, RandomGenerator random) {
+    long drawn = random.nextLong() | 1; // never 0
+    PdConfig.Group group = config.group();
+    if (!group.join().isEmpty()) {
+      return Identity.newcomer(config.name(), drawn);
+    }
+    return group.founders().isEmpty()
+        ? Identity.alone(config.memberId(), config.name(), drawn)
+        : Identity.founder(config.name(), group.founders(), drawn);
+  }
+
+  private static void check(PdConfig config, Identity identity, boolean wasKept) {
+    if (!wasKept) {
+      return;
+    }
+    String directory = config.dataDir().map(Object::toString).orElse("memory");
+    boolean isAlone = config.group().equals(PdConfig.Group.ALONE);
+    boolean isNamed = !identity.name().isEmpty();
+    if (isNamed && !isAlone && !identity.name().equals(config.name())) {
+      throw new PdStorageException(
+          "data directory "
+              + directory
+              + " belongs to member \""
+              + identity.name()
+              + "\", not to \""
+              + config.name()
+              + "\": choose another directory, or start it as --name "
+              + identity.name());
+    }
+    if (isAlone
+        && identity.memberId() != config.memberId()
+        && identity.founding() == 0
+        && !identity.joined()) {
+      throw new PdStorageException(
+          "data directory "
+              + directory
+              + " belongs to \"pd member "
+              + Long.toUnsignedString(identity.memberId())
+              + "\", not to \"pd member "
+              + config.memberId()
+              + "\": choose another directory");
+    }
+  }
+
+  /** The first members by the list that this one was started with; itself alone without a list. */
+  static List<MemberRecord> founders(PdConfig config, MemberRecord self) {
+    List<MemberRecord> founders = new ArrayList<>();
+    long id = 0;
+    for (var founder : config.group().founders().entrySet()) {
+      id++;
+      String url = "http://" + founder.getValue();
+      founders.add(
+          id == self.getId()
+              ? self
+              : MemberRecord.newBuilder()
+                  .setId(id)
+                  .setName(founder.getKey())
+                  .addClientUrls(url)
+                  .addPeerUrls(url)
+                  .build());
+    }
+    return founders.isEmpty() ? List.of(self) : founders;
+  }
+}
