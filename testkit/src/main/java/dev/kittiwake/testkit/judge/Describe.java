@@ -95,7 +95,14 @@ public final class Describe {
               : Seen.NOTHING;
       parts.add(step(steps.get(i), seen));
     }
-    return String.join("; ", parts);
+    String text = String.join("; ", parts);
+    if (operation.answer() instanceof Answer.Committed) {
+      Answer.Committed committed = (Answer.Committed) operation.answer();
+      return committed.startTs() == 0
+          ? text
+          : text + " @" + committed.startTs() + "-" + committed.commitTs();
+    }
+    return text;
   }
 
   private static String step(Step step, Seen seen) {

@@ -24,6 +24,8 @@ public enum Rule {
   G1C("G1c (circular information flow)"),
   /** Two transactions read the same version and both replaced it. */
   LOST_UPDATE("lost update"),
+  /** An acknowledged write is missing. */
+  LOST_WRITE("lost write"),
   /** Two writes are seen in different orders by two readers. */
   LONG_FORK("long fork"),
   /** Read skew: a cycle with exactly one anti-dependency. Adya's G-single. */
@@ -36,8 +38,6 @@ public enum Rule {
   REAL_TIME("real-time order"),
   /** No order of the operations, each between its call and its answer, explains the answers. */
   NOT_LINEARIZABLE("not linearizable"),
-  /** An acknowledged write is missing. */
-  LOST_WRITE("lost write"),
   /** An acknowledged write was not seen by a later read, and was seen again after that. */
   STALE_READ("stale read"),
   /** Money appeared or vanished. */
