@@ -50,14 +50,11 @@ final class Follower extends Behaviour {
       take(append);
     } else {
       LogPosition hint = log.lastNotAbove(append.previous());
+      // A restart must not forget the term of a round that was answered: it may prove a lease.
+      long round = node.termDurable() ? append.round() : 0;
       node.send(
           new AppendRejected(
-              node.id(),
-              append.from(),
-              node.term(),
-              append.previous().index(),
-              hint,
-              append.round()));
+              node.id(), append.from(), node.term(), append.previous().index(), hint, round));
       return;
     }
     replyOwed = true;

@@ -16,13 +16,34 @@ public final class FileWalDirectory implements WalDirectory {
   private final Path directory;
 
   /**
-   * Creates the directory if need be.
+   * Creates the directory if need be, durably.
    *
    * @throws IOException if it cannot be created
    */
   public FileWalDirectory(Path directory) throws IOException {
-    this.directory = directory;
+    this.directory = directory.toAbsolutePath();
+    create(this.directory);
+  }
+
+  /** A name lasts only once the directory that holds it is synced. */
+  private static void create(Path directory) throws IOException {
+    if (Files.isDirectory(directory)) {
+      return;
+    }
+    Path parent = directory.getParent();
+    if (parent != null) {
+      create(parent);
+    }
     Files.createDirectories(directory);
+    if (parent != null) {
+      force(parent);
+    }
+  }
+
+  private static void force(Path directory) throws IOException {
+    try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
+      channel.force(true);
+    }
   }
 
   @Override
@@ -55,9 +76,7 @@ public final class FileWalDirectory implements WalDirectory {
 
   @Override
   public void sync() throws IOException {
-    try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
-      channel.force(true);
-    }
+    force(directory);
   }
 
   private record ChannelFile(String name, FileChannel channel) implements WalFile {

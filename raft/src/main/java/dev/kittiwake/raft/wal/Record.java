@@ -13,7 +13,7 @@ import java.util.zip.CRC32C;
  *
  * <pre>
  * 4  length of the body; 0 = the log ends here
- * 4  CRC-32C of sequence (8), life (4), offset (8), length (4), body
+ * 4  CRC-32C of sequence (8), offset (8), life (4), length (4), body
  *    body:
  * 1  format 1
  * 1  type

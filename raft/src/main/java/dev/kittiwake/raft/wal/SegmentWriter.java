@@ -13,6 +13,9 @@ import java.util.function.LongFunction;
 /**
  * Writes records into segments, one after another; makes, seals, reuses and releases them. Used by
  * the writer only.
+ *
+ * <p>A log that exists is not touched before the first record is written: a process that cannot
+ * start, for whatever reason, leaves it as it was, and opening needs no room on the disk.
  */
 final class SegmentWriter {
   private static final int ZERO_BYTES = 1 << 20;
@@ -23,8 +26,10 @@ final class SegmentWriter {
   private final TreeMap<Long, Segment> segments;
   private final ArrayDeque<WalFile> spares = new ArrayDeque<>();
   private final TreeMap<Long, DiskRuns> groups = new TreeMap<>();
+  private final List<WalFile> free = new ArrayList<>(); // found at the start, not yet looked after
+  private final Segment open; // where a recovered log goes on; null = in a new segment
   private long fileNumber;
-  private Segment current;
+  private Segment current; // null = nothing was written yet
   private boolean rolled;
   private long durableTo; // of the current segment
   private ByteBuffer buffer; // records at current.end - buffer.position()
@@ -36,38 +41,50 @@ final class SegmentWriter {
     this.segments = recovery.segments;
     this.fileNumber = recovery.highestFileNumber;
     this.buffer = ByteBuffer.allocateDirect(Math.min(config.maxBufferBytes(), 256 << 10));
+    this.open = recovery.open;
+    this.free.addAll(recovery.free);
     recovery.groups.forEach((id, group) -> groups.put(id, group.runs));
     for (Segment segment : segments.values()) {
       bytesOnDisk += segment.size;
     }
-    for (WalFile file : recovery.free) {
+    for (WalFile file : free) {
       bytesOnDisk += file.size();
+    }
+    if (segments.isEmpty() && free.isEmpty()) {
+      begin(0); // a new log: whoever cannot make it should learn that now
+    }
+  }
+
+  /** Before the first record: files that hold nothing are spares, and the log goes on. */
+  private void goOn() throws IOException {
+    for (WalFile file : free) {
       release(file, file.size());
     }
-    goOn(recovery.open);
+    free.clear();
+    if (open == null) {
+      begin(0);
+    } else {
+      goOnIn(open);
+    }
   }
 
   /**
    * Goes on in the last segment under a new life, so that no torn record behind its end can ever
    * come back.
    */
-  private void goOn(Segment open) throws IOException {
-    if (open == null) {
-      begin(0);
-      return;
-    }
-    current = open;
-    durableTo = open.end;
-    if (open.room() < Record.RESUME_BYTES + Record.SEAL_BYTES) {
+  private void goOnIn(Segment last) throws IOException {
+    current = last;
+    durableTo = last.end;
+    if (last.room() < Record.RESUME_BYTES + Record.SEAL_BYTES) {
       roll(0);
       return;
     }
-    int newLife = open.life + 1;
+    int newLife = last.life + 1;
     int from = start(Record.RESUME);
     buffer.putInt(newLife);
     finish(from);
     force();
-    open.life = newLife;
+    last.life = newLife;
   }
 
   long bytesOnDisk() {
@@ -78,6 +95,9 @@ final class SegmentWriter {
 
   /** Encodes a task; {@link #force} makes it durable. */
   void write(Task task) throws IOException {
+    if (current == null) {
+      goOn();
+    }
     if (task.type == Record.DESTROY) {
       room(Record.PREFIX_BYTES + Record.BODY_START + 8);
       reserve(Record.PREFIX_BYTES + Record.BODY_START + 8);
@@ -313,6 +333,9 @@ final class SegmentWriter {
       segment.file.close();
     }
     for (WalFile file : spares) {
+      file.close();
+    }
+    for (WalFile file : free) {
       file.close();
     }
   }

@@ -37,6 +37,7 @@ public final class Wal implements AutoCloseable {
   private boolean scheduled;
   private boolean closed;
   private volatile long writingSince = NONE; // when the oldest of the running round came
+  private volatile long typicalNanos; // moving average; written by the writer
 
   private Wal(WalDirectory directory, WalConfig config, Executor writer, LongSupplier nanos)
       throws IOException {
@@ -51,7 +52,8 @@ public final class Wal implements AutoCloseable {
   }
 
   /**
-   * Opens and recovers the log: reads all of it, then cuts a torn tail.
+   * Opens and recovers the log: reads all of it. Writes nothing unless there is no log yet; a torn
+   * tail is cut with the first write.
    *
    * @param writer runs the writing rounds, one at a time; a thread of its own in production
    * @param nanos elapsed time, for {@link #oldestUnfinishedSyncNanos}
@@ -90,6 +92,14 @@ public final class Wal implements AutoCloseable {
       }
     }
     return since == NONE ? 0 : Math.max(0, nanos.getAsLong() - since);
+  }
+
+  /**
+   * How long an append lately took from its call until it was durable: a moving average over about
+   * eight rounds.
+   */
+  public long typicalSyncNanos() {
+    return typicalNanos;
   }
 
   public long bytesOnDisk() {
@@ -175,6 +185,7 @@ public final class Wal implements AutoCloseable {
       fail(e instanceof IOException io ? io : new IOException("the log writer failed", e));
       return;
     }
+    typicalNanos += (nanos.getAsLong() - writingSince - typicalNanos) / 8;
     for (Task task : tasks) {
       task.pieces.forEach(task.group::placed);
       task.durable.run();

@@ -15,6 +15,8 @@ import java.util.random.RandomGenerator;
 final class SimulatedDirectory implements WalDirectory {
   final TreeMap<String, File> files = new TreeMap<>();
   boolean failForce;
+  boolean full; // no file may grow
+  int changes; // writes, forces and deletions
   int forces;
   long bytesRead;
   Runnable onForce = () -> {};
@@ -31,6 +33,7 @@ final class SimulatedDirectory implements WalDirectory {
 
   @Override
   public void delete(String name) {
+    changes++;
     files.remove(name);
   }
 
@@ -87,7 +90,11 @@ final class SimulatedDirectory implements WalDirectory {
     }
 
     @Override
-    public void write(long position, ByteBuffer buffer) {
+    public void write(long position, ByteBuffer buffer) throws IOException {
+      changes++;
+      if (full && position + buffer.remaining() > bytes.length) {
+        throw new IOException("No space left on device");
+      }
       byte[] written = new byte[buffer.remaining()];
       buffer.get(written);
       put(position, written);
@@ -113,6 +120,7 @@ final class SimulatedDirectory implements WalDirectory {
 
     @Override
     public void force() throws IOException {
+      changes++;
       onForce.run();
       if (failForce) {
         throw new IOException("simulated: force of " + name + " failed");

@@ -261,6 +261,71 @@ class WalTest {
     assertEquals(List.of(), durable);
   }
 
+  /** What a retry reports as durable may be gone: so there is none, and nothing else is written. */
+  @Test
+  void aFailedForceIsNeverRepeated() throws IOException {
+    SimulatedDirectory disk = new SimulatedDirectory();
+    Wal wal = open(disk, SMALL);
+    wal.group(1).append(new HardState(1, 1, 0), entries(1, 1, 1, 10), () -> durable.add("kept"));
+    drain();
+    wal.group(1).append(null, entries(2, 2, 1, 10), () -> durable.add("lost"));
+    disk.failForce = true;
+    drain();
+    disk.failForce = false;
+    int changes = disk.changes;
+    wal.group(1).append(null, entries(3, 3, 1, 10), () -> durable.add("later"));
+    wal.group(2).append(new HardState(9, 9, 0), List.of(), () -> durable.add("another group"));
+    drain();
+    wal.close();
+    assertEquals(changes, disk.changes, "the disk was touched after the error");
+    assertEquals(List.of("kept"), durable);
+    assertEquals(1, open(disk.crash(), SMALL).group(1).lastIndex());
+  }
+
+  @Test
+  void openingALogWritesNothing() throws IOException {
+    SimulatedDirectory disk = new SimulatedDirectory();
+    Wal wal = open(disk, SMALL);
+    wal.group(1).append(new HardState(1, 1, 0), entries(1, 30, 1, 100), () -> {});
+    drain();
+    wal.group(1).compact(new LogPosition(25, 1));
+    wal.group(1).append(null, entries(31, 40, 1, 100), () -> {});
+    drain();
+    SimulatedDirectory crashed = disk.crash();
+    for (int i = 0; i < 3; i++) {
+      Wal again = open(crashed, SMALL);
+      assertEquals(40, again.group(1).lastIndex());
+      assertEquals(entries(26, 40, 1, 100), all(again.group(1)));
+      again.close();
+    }
+    assertEquals(0, crashed.changes);
+  }
+
+  /** A store on a full disk must come up, take part in elections and cut its log. */
+  @Test
+  void aLogOpensAndGoesOnWithoutRoomOnTheDisk() throws IOException {
+    for (int filled = 0; filled < 12; filled++) {
+      SimulatedDirectory disk = new SimulatedDirectory();
+      Wal wal = open(disk, SMALL);
+      wal.group(1).append(new HardState(1, 1, 0), entries(1, 20 + filled, 1, 60), () -> {});
+      wal.group(1).compact(new LogPosition(20, 1));
+      drain();
+      wal.group(2).append(new HardState(1, 1, 0), List.of(), () -> {}); // rolls and purges
+      drain();
+      SimulatedDirectory crashed = disk.crash();
+      crashed.full = true;
+      Wal again = open(crashed, SMALL);
+      long term = 2 + filled;
+      again
+          .group(1)
+          .append(new HardState(term, 3, 0), List.of(), () -> durable.add("vote in " + term));
+      drain();
+      assertFalse(again.failed().isDone(), "filled " + filled + ": " + again.failed());
+      assertTrue(durable.contains("vote in " + term));
+      assertEquals(term, open(crashed.crash(), SMALL).group(1).hardState().term());
+    }
+  }
+
   @Test
   void theAgeOfAnUnfinishedSyncIsSeen() throws IOException {
     SimulatedDirectory disk = new SimulatedDirectory();
