@@ -1,5 +1,6 @@
 package dev.kittiwake.cli;
 
+import java.io.PrintWriter;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -11,7 +12,23 @@ import java.util.concurrent.TimeUnit;
 final class Shutdown {
   private static final long CLOSE_SECONDS = 30;
 
+  /**
+   * Exit status of a server whose disk or data failed, as in sysexits.h: an error of input or
+   * output.
+   */
+  static final int FAILED = 74;
+
   private Shutdown() {}
+
+  /**
+   * Ends the process now, with one line. For a server whose disk or data failed: what it would do
+   * in an orderly stop may hang, or make things worse; the next start finds what is durable.
+   */
+  static void halt(PrintWriter err, String who, Throwable cause) {
+    err.println("kittiwake: " + who + " stops at once: " + UserErrors.message(cause));
+    err.flush();
+    Runtime.getRuntime().halt(FAILED);
+  }
 
   /** What is to be closed at the end. */
   interface Server {

@@ -58,6 +58,11 @@ final class StoreRole {
     ClientRuntime runtime = ClientRuntime.production();
     try (EndpointPdClient client = EndpointPdClient.connect(pd, ClientConfig.DEFAULT, runtime);
         StoreProcess server = start(settings(), client, runtime)) {
+      server
+          .failed()
+          .thenAccept(
+              cause ->
+                  Shutdown.halt(spec.commandLine().getErr(), "store " + server.storeId(), cause));
       spec.commandLine()
           .getOut()
           .println("Store " + server.storeId() + " is ready at " + server.address());

@@ -2,6 +2,7 @@ package dev.kittiwake.kv;
 
 import dev.kittiwake.kv.background.StoreHeartbeat;
 import dev.kittiwake.kv.engine.EngineException;
+import dev.kittiwake.proto.store.StoreIdent;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
@@ -15,31 +16,38 @@ import java.util.stream.Stream;
 
 /**
  * A store's directory: {@code db} the engine, {@code raft} the log, {@code LOCK} held while a
- * process uses it.
+ * process uses it, {@code KITTIWAKE} whose it is, {@code RESERVE} room for the day when the disk is
+ * full.
  */
 final class DataDirectory implements AutoCloseable {
+  private static final String LOCK = "LOCK";
+  private static final String RESERVE = "RESERVE";
+
   private final Path path;
   private final FileChannel channel;
   private final FileLock lock;
+  private final DirectoryMark mark;
 
   private DataDirectory(Path path, FileChannel channel, FileLock lock) {
     this.path = path;
     this.channel = channel;
     this.lock = lock;
+    this.mark = new DirectoryMark(path);
   }
 
   /**
-   * Makes the directory if need be and takes it for this process.
+   * Makes the directory if need be and takes it for this process. Needs no room on the disk if a
+   * store has used it before.
    *
-   * @throws EngineException with a line for the user if it cannot be written or is in use
+   * @throws EngineException with a line for the user if it cannot be written, is in use, or is not
+   *     a store's
    */
   static DataDirectory take(Path path) {
     FileChannel channel;
     try {
       Files.createDirectories(path);
       channel =
-          FileChannel.open(
-              path.resolve("LOCK"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+          FileChannel.open(path.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
     } catch (IOException unusable) {
       throw new EngineException(
           "cannot write to data directory "
@@ -49,7 +57,7 @@ final class DataDirectory implements AutoCloseable {
     try {
       FileLock lock = channel.tryLock();
       if (lock != null) {
-        return new DataDirectory(path, channel, lock);
+        return checked(new DataDirectory(path, channel, lock));
       }
     } catch (OverlappingFileLockException inUseHere) {
       // Same answer as for another process, below.
@@ -60,6 +68,31 @@ final class DataDirectory implements AutoCloseable {
     closeQuietly(channel);
     throw new EngineException(
         "data directory " + path + " is in use by another store: stop it or choose another one");
+  }
+
+  private static DataDirectory checked(DataDirectory taken) {
+    try {
+      taken.mark.check(java.util.Set.of(LOCK));
+      return taken;
+    } catch (IOException unusable) {
+      taken.close();
+      throw new EngineException(
+          "cannot mark data directory " + taken.path + " as a store's: " + unusable.getMessage(),
+          unusable);
+    } catch (EngineException foreign) {
+      taken.close();
+      throw foreign;
+    }
+  }
+
+  /** See {@link DirectoryMark#settle}. */
+  void settle(StoreIdent ident) {
+    mark.settle(ident);
+  }
+
+  /** The room that is kept free for bad days. */
+  SpaceReserve reserve(long bytes) {
+    return new SpaceReserve(path.resolve(RESERVE), bytes);
   }
 
   private static void closeQuietly(FileChannel channel) {
@@ -89,7 +122,10 @@ final class DataDirectory implements AutoCloseable {
 
   private long used() throws IOException {
     try (Stream<Path> files = Files.walk(path)) {
-      return files.filter(Files::isRegularFile).mapToLong(file -> file.toFile().length()).sum();
+      return files
+          .filter(file -> Files.isRegularFile(file) && !file.endsWith(RESERVE))
+          .mapToLong(file -> file.toFile().length())
+          .sum();
     }
   }
 

@@ -131,10 +131,13 @@ public final class KvServer implements AutoCloseable {
             surroundings.memoryLog() == null ? new MemoryWalDirectory() : surroundings.memoryLog();
       } else {
         directory = DataDirectory.take(Path.of(data));
-        engine = RocksEngine.open(directory.database(), rocks(), cache());
         log = new FileWalDirectory(directory.log());
       }
+      // Read before the database is opened, which writes: damage is found while all is as it was.
       wal = Wal.open(log, config.wal(), threads.logWriter(), System::nanoTime);
+      if (directory != null) {
+        engine = RocksEngine.open(directory.database(), rocks(), cache());
+      }
     } catch (IOException failure) {
       throw new EngineException(
           "cannot open the raft log in " + data + ": " + failure.getMessage(), failure);
@@ -168,8 +171,13 @@ public final class KvServer implements AutoCloseable {
   }
 
   private void onFatal(Throwable cause) {
-    if (failed.complete(cause)) {
-      LOG.error("the store cannot go on and must be stopped", cause);
+    if (!failed.complete(cause)) {
+      return;
+    }
+    if (cause instanceof IOException || cause instanceof EngineException) {
+      LOG.error("event=store_failed the disk or the data failed: {}", cause.getMessage());
+    } else {
+      LOG.error("event=store_failed the store cannot go on and must be stopped", cause);
     }
   }
 
@@ -270,6 +278,9 @@ public final class KvServer implements AutoCloseable {
   private final class Doors implements StoreNode.Doors {
     @Override
     public RaftTransport transport(StoreIdent ident) {
+      if (directory != null) {
+        directory.settle(ident);
+      }
       StoreRuntime runtime = threads.runtime();
       SnapshotPace pace =
           new SnapshotPace(

@@ -34,7 +34,6 @@ import java.util.function.LongSupplier;
  */
 public final class RequestSide {
   private static final int LATCH_SLOTS = 1 << 19;
-  private static final int HEALTHY = 1;
 
   private final KvApi api;
   private final Detector detector;
@@ -101,7 +100,7 @@ public final class RequestSide {
             unreplicated,
             limits.lockWaitMillis());
     RegionReads reads = new RegionReads(access, runtime.scans());
-    HealthFeedbackSource health = health(access.storeId());
+    HealthFeedbackSource health = health(access);
     KvApi.Builder calls = KvApi.builder();
     RawService.register(calls, access, reads, new KeyLatches(LATCH_SLOTS, runtime.continuations()));
     TxnService.register(calls, scheduler, reads, memory);
@@ -129,13 +128,13 @@ public final class RequestSide {
     return List.of(service, new DeadlockGrpcService(detector));
   }
 
-  private static HealthFeedbackSource health(long storeId) {
+  private static HealthFeedbackSource health(RegionAccess access) {
     AtomicLong sequence = new AtomicLong();
     return () ->
         HealthFeedback.newBuilder()
-            .setStoreId(storeId)
+            .setStoreId(access.storeId())
             .setFeedbackSeqNo(sequence.incrementAndGet())
-            .setSlowScore(HEALTHY)
+            .setSlowScore(access.slowScore())
             .build();
   }
 }

@@ -76,7 +76,8 @@ public final class StoreNode {
 
   /** Completes once the store serves; fails with a message for the user. */
   public CompletableFuture<Void> start(Doors doors) {
-    wal.failed().thenAccept(fatal::accept);
+    wal.failed().thenAccept(this::onFatal);
+    engine.failed().thenAccept(this::onFatal);
     String data = config.text(KvSetting.DATA);
     String where = data.isEmpty() ? "the memory store" : "data directory " + data;
     Bootstrap bootstrap = new Bootstrap(pd, engine, where);
@@ -118,7 +119,16 @@ public final class StoreNode {
                 runtime.background(),
                 runtime.nanos(),
                 runtime.random(),
-                fatal));
+                this::onFatal));
+  }
+
+  /** Nothing is served, promised or acknowledged from now on; the owner ends the rest. */
+  private void onFatal(Throwable cause) {
+    Store running = store;
+    if (running != null) {
+      running.halt();
+    }
+    fatal.accept(cause);
   }
 
   private dev.kittiwake.proto.metapb.Store describe(StoreIdent who, String address) {
@@ -152,7 +162,8 @@ public final class StoreNode {
             runtime.clock(),
             store.access()::regions,
             space,
-            store::snapshotsUnderWay);
+            store::snapshotsUnderWay,
+            store.access()::slowScore);
     every(config.millis(KvSetting.RAFT_TICK), store::tick);
     every(
         config.millis(KvSetting.STORE_HEARTBEAT),

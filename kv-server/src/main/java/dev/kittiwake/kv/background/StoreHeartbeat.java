@@ -8,6 +8,7 @@ import dev.kittiwake.proto.pdpb.TimeInterval;
 import dev.kittiwake.proto.rpc.PdMethod;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,6 +23,7 @@ public final class StoreHeartbeat implements Runnable {
   private final Supplier<List<RegionView>> regions;
   private final Supplier<Space> space;
   private final Supplier<Integer> snapshots;
+  private final IntSupplier slowScore;
   private final long startSeconds;
   private long lastSeconds;
 
@@ -36,6 +38,7 @@ public final class StoreHeartbeat implements Runnable {
 
   /**
    * @param snapshots how many are being sent and received
+   * @param slowScore how slow the disk is, 1 to 100
    */
   public StoreHeartbeat(
       long storeId,
@@ -43,7 +46,9 @@ public final class StoreHeartbeat implements Runnable {
       InstantSource clock,
       Supplier<List<RegionView>> regions,
       Supplier<Space> space,
-      Supplier<Integer> snapshots) {
+      Supplier<Integer> snapshots,
+      IntSupplier slowScore) {
+    this.slowScore = slowScore;
     this.storeId = storeId;
     this.pd = pd;
     this.clock = clock;
@@ -66,6 +71,7 @@ public final class StoreHeartbeat implements Runnable {
             .setUsedSize(disk.used())
             .setRegionCount(regions.get().size())
             .setSendingSnapCount(snapshots.get())
+            .setSlowScore(slowScore.getAsInt())
             .setStartTime((int) startSeconds)
             .setInterval(
                 TimeInterval.newBuilder().setStartTimestamp(lastSeconds).setEndTimestamp(now))

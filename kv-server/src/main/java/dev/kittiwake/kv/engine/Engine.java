@@ -1,12 +1,21 @@
 package dev.kittiwake.kv.engine;
 
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 
 /**
  * An ordered store of bytes in four families. Thread-safe. Every method may throw {@link
  * EngineException} when the disk fails; the store must stop then.
  */
 public interface Engine extends AutoCloseable {
+  /**
+   * Completed with the first fault of disk or data, also one that no caller has met yet. It is
+   * final: the store must stop.
+   */
+  default CompletableFuture<EngineException> failed() {
+    return new CompletableFuture<>();
+  }
+
   /** The newest value of {@code key}, or null. */
   byte[] get(Family family, byte[] key);
 

@@ -99,7 +99,7 @@ final class RocksCursor implements EngineCursor {
       return valid;
     } catch (RocksDBException failed) {
       valid = false;
-      throw RocksEngine.failure("walk through", failed);
+      throw engine.failure("walk through", failed);
     } finally {
       engine.gate().leave(stripe);
     }

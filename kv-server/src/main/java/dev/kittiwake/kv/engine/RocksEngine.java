@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import org.rocksdb.ColumnFamilyDescriptor;
 import org.rocksdb.ColumnFamilyHandle;
@@ -16,6 +17,7 @@ import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.SizeApproximationFlag;
 import org.rocksdb.Slice;
+import org.rocksdb.Status;
 import org.rocksdb.WriteOptions;
 
 /**
@@ -32,9 +34,18 @@ public final class RocksEngine implements Engine {
   private final WriteOptions unsynced;
   private final ReadOptions newest;
   private final Set<AutoCloseable> open = ConcurrentHashMap.newKeySet();
+  private final RocksEvents events;
+  private final CompletableFuture<EngineException> failed;
 
   private RocksEngine(
-      Path directory, RocksOptions options, RocksDB db, List<ColumnFamilyHandle> handles) {
+      Path directory,
+      RocksOptions options,
+      RocksDB db,
+      List<ColumnFamilyHandle> handles,
+      RocksEvents events,
+      CompletableFuture<EngineException> failed) {
+    this.events = events;
+    this.failed = failed;
     this.staging = directory.resolve("staging");
     this.options = options;
     this.db = db;
@@ -51,6 +62,9 @@ public final class RocksEngine implements Engine {
   public static RocksEngine open(Path directory, RocksSettings settings, BlockCache cache) {
     RocksDB.loadLibrary();
     RocksOptions options = new RocksOptions(settings, cache.cache());
+    CompletableFuture<EngineException> failed = new CompletableFuture<>();
+    RocksEvents events = new RocksEvents(failed::complete);
+    options.db().setListeners(List.of(events));
     List<ColumnFamilyDescriptor> families = new ArrayList<>();
     for (Family family : Family.values()) {
       families.add(options.descriptor(family));
@@ -58,13 +72,14 @@ public final class RocksEngine implements Engine {
     List<ColumnFamilyHandle> handles = new ArrayList<>();
     try {
       RocksDB db = RocksDB.open(options.db(), directory.toString(), families, handles);
-      RocksEngine engine = new RocksEngine(directory, options, db, handles);
+      RocksEngine engine = new RocksEngine(directory, options, db, handles, events, failed);
       engine.checkFamilyIds();
       return engine;
-    } catch (RocksDBException failed) {
+    } catch (RocksDBException unusable) {
       options.close();
+      events.close();
       throw new EngineException(
-          "cannot open the database in " + directory + ": " + failed.getMessage(), failed);
+          "cannot open the database in " + directory + ": " + unusable.getMessage(), unusable);
     }
   }
 
@@ -80,6 +95,11 @@ public final class RocksEngine implements Engine {
                 + family.id());
       }
     }
+  }
+
+  @Override
+  public CompletableFuture<EngineException> failed() {
+    return failed.copy();
   }
 
   @Override
@@ -224,6 +244,7 @@ public final class RocksEngine implements Engine {
     unsynced.close();
     newest.close();
     options.close();
+    events.close();
   }
 
   Gate gate() {
@@ -247,7 +268,14 @@ public final class RocksEngine implements Engine {
     return open.remove(resource);
   }
 
-  static EngineException failure(String what, RocksDBException cause) {
-    return new EngineException("cannot " + what + " the database: " + cause.getMessage(), cause);
+  /** The error for the caller; a fault of disk or data is told to the store, too. */
+  EngineException failure(String what, RocksDBException cause) {
+    EngineException failure =
+        new EngineException("cannot " + what + " the database: " + cause.getMessage(), cause);
+    Status.Code code = cause.getStatus() == null ? null : cause.getStatus().getCode();
+    if (code == Status.Code.IOError || code == Status.Code.Corruption) {
+      failed.complete(failure);
+    }
+    return failure;
   }
 }

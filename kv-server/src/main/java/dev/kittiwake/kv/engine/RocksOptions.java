@@ -54,7 +54,9 @@ final class RocksOptions implements AutoCloseable {
             .setInfoLogLevel(InfoLogLevel.WARN_LEVEL)
             .setMaxLogFileSize(16 << 20)
             .setKeepLogFileNum(4)
-            .setParanoidChecks(true);
+            .setParanoidChecks(true)
+            // Opening must work on a full disk: what the log holds stays there until a flush fits.
+            .setAvoidFlushDuringRecovery(true);
     for (Family family : Family.values()) {
       families.put(family, familyOptions(family));
     }

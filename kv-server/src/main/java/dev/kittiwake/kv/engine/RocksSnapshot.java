@@ -22,7 +22,7 @@ final class RocksSnapshot implements EngineSnapshot {
     try {
       return engine.db().get(engine.handle(family), reads, key);
     } catch (RocksDBException failed) {
-      throw RocksEngine.failure("read", failed);
+      throw engine.failure("read", failed);
     } finally {
       engine.gate().leave(stripe);
     }

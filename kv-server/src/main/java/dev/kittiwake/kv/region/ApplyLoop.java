@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import org.jctools.queues.MpscUnboundedArrayQueue;
 
 /**
@@ -16,24 +17,32 @@ import org.jctools.queues.MpscUnboundedArrayQueue;
  */
 final class ApplyLoop {
   private static final int ROUND_BYTES = 4 << 20;
+  private static final long IDLE = Long.MIN_VALUE;
 
   private final Engine engine;
   private final Executor executor;
   private final Consumer<Throwable> fatal;
+  private final LongSupplier nanos;
   private final MpscUnboundedArrayQueue<List<Task>> queue = new MpscUnboundedArrayQueue<>(256);
   private final ApplyRound round;
+  private final List<Task> unwritten = new ArrayList<>(); // run, but their batch is not written
   private List<Task> gathered = new ArrayList<>(); // loop only
   private volatile boolean failed;
+  private volatile long busySince = IDLE; // when the running write to the engine began
 
   /** A piece of work on the apply thread. */
   interface Task {
     void run(ApplyRound round);
 
-    /** Called instead of {@link #run} when an earlier fault has ended all applying. */
+    /**
+     * Called when a fault has ended all applying: instead of {@link #run}, or after it if what it
+     * did was not written.
+     */
     default void abandon() {}
   }
 
-  ApplyLoop(Engine engine, Executor executor, Consumer<Throwable> fatal) {
+  ApplyLoop(Engine engine, Executor executor, LongSupplier nanos, Consumer<Throwable> fatal) {
+    this.nanos = nanos;
     this.engine = engine;
     this.executor = executor;
     this.fatal = fatal;
@@ -58,24 +67,41 @@ final class ApplyLoop {
     try {
       for (List<Task> tasks = queue.poll(); tasks != null && !failed; tasks = queue.poll()) {
         for (Task task : tasks) {
+          busySince = nanos.getAsLong();
+          unwritten.add(task);
           task.run(round);
           if (round.bytes() >= ROUND_BYTES) {
-            round.write();
+            write();
           }
         }
       }
       if (!failed) {
-        round.write();
+        busySince = nanos.getAsLong();
+        write();
       }
+      busySince = IDLE;
     } catch (Throwable failure) { // errors too: a store that applies no more must say so
       failed = true;
       fatal.accept(failure);
     }
     if (failed) {
+      unwritten.forEach(Task::abandon);
+      unwritten.clear();
       for (List<Task> tasks = queue.poll(); tasks != null; tasks = queue.poll()) {
         tasks.forEach(Task::abandon);
       }
     }
+  }
+
+  private void write() {
+    round.write();
+    unwritten.clear();
+  }
+
+  /** How long the piece of work that is under way has taken so far; 0 if there is none. */
+  long stuckNanos() {
+    long since = busySince;
+    return since == IDLE ? 0 : Math.max(0, nanos.getAsLong() - since);
   }
 
   Engine engine() {

@@ -65,6 +65,11 @@ public interface RegionAccess {
   /** The regions with a replica here, by start key; as of about now. */
   List<RegionView> regions();
 
+  /** How slow the store's disk is, from 1, healthy, to 100. */
+  default int slowScore() {
+    return 1;
+  }
+
   /** Adds a listener; it hears of what happens from now on. */
   void addListener(RegionListener listener);
 }

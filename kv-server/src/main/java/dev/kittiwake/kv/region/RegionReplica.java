@@ -47,6 +47,7 @@ final class RegionReplica implements StateMachine, Outbox {
   private final SplitCheck splitCheck;
   private final Proposals proposals = new Proposals();
   private final Correspondents correspondents = new Correspondents();
+  private final StepDown stepDown = new StepDown();
   private volatile RegionFace face;
 
   private LogPosition applied; // as reported by the apply thread
@@ -131,6 +132,7 @@ final class RegionReplica implements StateMachine, Outbox {
     watch.onTick(this);
     splitCheck.onTick();
     proposals.onTick(ticks, face.leads() ? face.term() : -1, regionId);
+    stepDown.onTick(this);
   }
 
   void onEnvelope(Envelope envelope) {
@@ -196,7 +198,31 @@ final class RegionReplica implements StateMachine, Outbox {
         lease.suspend();
       }
     }
-    context.applyLoop().add(round -> applier.apply(round, this, committed, waiting));
+    context.applyLoop().add(new Applying(committed, waiting, List.copyOf(waiting)));
+  }
+
+  /** Committed entries on their way to the engine, and the proposals among them. */
+  private final class Applying implements ApplyLoop.Task {
+    private final List<Entry> committed;
+    private final Queue<Pending> waiting;
+    private final List<Pending> all;
+
+    Applying(List<Entry> committed, Queue<Pending> waiting, List<Pending> all) {
+      this.committed = committed;
+      this.waiting = waiting;
+      this.all = all;
+    }
+
+    @Override
+    public void run(ApplyRound round) {
+      applier.apply(round, RegionReplica.this, committed, waiting);
+    }
+
+    @Override
+    public void abandon() {
+      Error error = RegionErrors.undetermined("the store failed before the write was applied");
+      all.forEach(proposal -> proposal.fail(error));
+    }
   }
 
   @Override

@@ -45,7 +45,8 @@ public final class Store {
   public Store(StoreParts parts) {
     this.parts = parts;
     this.loop = new StoreLoop(parts.loop(), this::endOfRound, this::onLoopFailure);
-    ApplyLoop applyLoop = new ApplyLoop(parts.engine(), parts.apply(), parts.fatal());
+    ApplyLoop applyLoop =
+        new ApplyLoop(parts.engine(), parts.apply(), parts.nanos(), parts.fatal());
     this.context = new StoreContext(parts, loop, applyLoop, replicas::neighbourhood);
     RegionGuard guard =
         new RegionGuard(
@@ -193,16 +194,29 @@ public final class Store {
     CompletableFuture<Void> done = new CompletableFuture<>();
     loop.execute(
         () -> {
-          stopped = true;
-          loop.stop();
-          for (RegionReplica replica : replicas.all()) {
-            replica.close(RegionErrors.regionNotFound(replica.regionId()));
-          }
-          replicas.clear();
+          closeAll();
           // After everything that has been handed to the apply thread.
           context.applyLoop().add(new Ending(done));
         });
     return done;
+  }
+
+  /**
+   * Disk or data failed: leases end now, replicas as soon as the loop gets there, and nothing is
+   * begun any more. {@link #stop} is still to be called.
+   */
+  public void halt() {
+    context.halt();
+    loop.execute(this::closeAll);
+  }
+
+  private void closeAll() {
+    stopped = true;
+    loop.stop();
+    for (RegionReplica replica : replicas.all()) {
+      replica.close(RegionErrors.regionNotFound(replica.regionId()));
+    }
+    replicas.clear();
   }
 
   /** How many snapshots are being sent and received. */

@@ -117,7 +117,9 @@ final class StoreAccess implements RegionAccess {
    */
   private boolean isCurrent(RegionReplica replica, RegionView view) {
     long now = context.nanos();
-    return replica.lease().covers(view.term(), now) && replica.face().version() == view.version();
+    return replica.lease().covers(view.term(), now)
+        && replica.face().version() == view.version()
+        && !context.isHalted();
   }
 
   @Override
@@ -167,6 +169,11 @@ final class StoreAccess implements RegionAccess {
     List<RegionView> views = new ArrayList<>();
     replicas.inKeyOrder().forEach(replica -> views.add(replica.face().view()));
     return views;
+  }
+
+  @Override
+  public int slowScore() {
+    return context.slowScore();
   }
 
   @Override

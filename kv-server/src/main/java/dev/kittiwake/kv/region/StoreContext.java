@@ -18,6 +18,9 @@ import java.util.random.RandomGenerator;
 
 /** What the replicas of one store share. */
 final class StoreContext {
+  private static final int APPLY_PATIENCE = 4;
+  private static final int SLUGGISH = 8;
+
   private final StoreParts parts;
   private final StoreLoop loop;
   private final ApplyLoop applyLoop;
@@ -27,6 +30,7 @@ final class StoreContext {
   private final List<RegionListener> listeners = new CopyOnWriteArrayList<>();
   private final Queue<RegionReplica> dirty = new ArrayDeque<>(); // loop only
   private final AtomicInteger sending = new AtomicInteger();
+  private volatile boolean halted;
   private long lastSnapshotId; // loop only
 
   StoreContext(
@@ -101,9 +105,38 @@ final class StoreContext {
         replica::execute, parts.nanos(), new SplittableRandom(random.nextLong()));
   }
 
-  /** A leader on a disk that hangs must lose its lease. */
+  /**
+   * A leader on a disk that hangs must lose its lease, and leave. Applying may take longer than a
+   * sync: it ingests whole snapshots.
+   */
   boolean diskIsSlow() {
-    return parts.wal().oldestUnfinishedSyncNanos() > parts.settings().slowSyncNanos();
+    long limit = parts.settings().slowSyncNanos();
+    return halted
+        || parts.wal().oldestUnfinishedSyncNanos() > limit
+        || applyLoop.stuckNanos() > APPLY_PATIENCE * limit;
+  }
+
+  /** Whether syncs take so long, as a rule, that other stores would do better. */
+  boolean diskIsSluggish() {
+    return parts.wal().typicalSyncNanos() > parts.settings().slowSyncNanos() / SLUGGISH;
+  }
+
+  /** From 1, healthy, to 100: how slow the disk is, by its syncs. */
+  int slowScore() {
+    long limit = parts.settings().slowSyncNanos();
+    long late =
+        Math.max(
+            parts.wal().oldestUnfinishedSyncNanos(), SLUGGISH / 2 * parts.wal().typicalSyncNanos());
+    return halted ? 100 : (int) Math.min(100, 1 + 99 * late / Math.max(1, limit));
+  }
+
+  /** Disk or data failed: no read counts on a lease from now on. */
+  void halt() {
+    halted = true;
+  }
+
+  boolean isHalted() {
+    return halted;
   }
 
   void markDirty(RegionReplica replica) {

@@ -69,6 +69,9 @@ final class SimCluster {
   final class SimStore implements StoreNode.Doors {
     final MemoryEngine engine = new MemoryEngine(true);
     final MemoryWalDirectory log = new MemoryWalDirectory();
+    FaultyDisk disk = new FaultyDisk(time);
+    boolean mayFail; // a failure of the store is part of the test
+    Throwable failure;
     StoreNode node;
     Wal wal;
     RequestSide side; // only with serving()
@@ -80,7 +83,12 @@ final class SimCluster {
     CompletableFuture<Void> start() {
       alive = true;
       try {
-        wal = Wal.open(log, walConfig(), task -> time.execute(() -> ifAlive(task)), time::nanos);
+        wal =
+            Wal.open(
+                disk.log(log),
+                walConfig(),
+                disk.writer(task -> time.execute(() -> ifAlive(task))),
+                time::nanos);
       } catch (IOException failed) {
         throw new UncheckedIOException(failed);
       }
@@ -91,12 +99,20 @@ final class SimCluster {
           new StoreNode(
               config,
               runtime,
-              engine,
+              disk.database(engine),
               wal,
               pd.client(),
               () -> new StoreHeartbeat.Space(1 << 30, 1 << 29, 1 << 20),
-              faults::add);
+              this::onFatal);
       return node.start(this);
+    }
+
+    private void onFatal(Throwable cause) {
+      if (!mayFail) {
+        faults.add(cause);
+      } else if (failure == null) {
+        failure = cause;
+      }
     }
 
     /** Stops the process where it stands, as SIGSTOP or a long collection does. */

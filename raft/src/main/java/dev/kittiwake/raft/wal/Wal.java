@@ -22,6 +22,7 @@ import java.util.function.LongSupplier;
  */
 public final class Wal implements AutoCloseable {
   private static final long NONE = Long.MIN_VALUE;
+  private static final long HALF_LIFE_NANOS = 10_000_000_000L;
 
   private final WalConfig config;
   private final Executor writer;
@@ -38,6 +39,7 @@ public final class Wal implements AutoCloseable {
   private boolean closed;
   private volatile long writingSince = NONE; // when the oldest of the running round came
   private volatile long typicalNanos; // moving average; written by the writer
+  private volatile long syncedAt; // when it was written
 
   private Wal(WalDirectory directory, WalConfig config, Executor writer, LongSupplier nanos)
       throws IOException {
@@ -96,10 +98,11 @@ public final class Wal implements AutoCloseable {
 
   /**
    * How long an append lately took from its call until it was durable: a moving average over about
-   * eight rounds.
+   * eight rounds. It is forgotten, by half every ten seconds, while nothing is appended.
    */
   public long typicalSyncNanos() {
-    return typicalNanos;
+    long idle = Math.max(0, nanos.getAsLong() - syncedAt);
+    return typicalNanos >> Math.min(62, idle / HALF_LIFE_NANOS);
   }
 
   public long bytesOnDisk() {
@@ -185,7 +188,10 @@ public final class Wal implements AutoCloseable {
       fail(e instanceof IOException io ? io : new IOException("the log writer failed", e));
       return;
     }
-    typicalNanos += (nanos.getAsLong() - writingSince - typicalNanos) / 8;
+    long now = nanos.getAsLong();
+    long before = typicalSyncNanos();
+    typicalNanos = before + (now - writingSince - before) / 8;
+    syncedAt = now;
     for (Task task : tasks) {
       task.pieces.forEach(task.group::placed);
       task.durable.run();

@@ -30,6 +30,8 @@ import java.util.TreeSet;
  * step                        only those waiting now
  * lose                        all waiting messages are lost
  * cut P... | heal             messages between these and the others are lost; no more
+ * deaf P...                   messages to these are lost, theirs arrive; until healed
+ * live n P...                 n ticks for each of these, messages delivered in between
  * acknowledge P Q index        Q hears from P that it holds everything up to index
  * hold P | sync P             the disk of P stops; catches up
  * crash P | start P
@@ -43,6 +45,7 @@ final class ScriptedGroup {
   private final ArrayDeque<Message> network = new ArrayDeque<>();
   private final ArrayDeque<Runnable> tasks = new ArrayDeque<>();
   private final TreeSet<Long> island = new TreeSet<>();
+  private final TreeSet<Long> deaf = new TreeSet<>();
   private boolean plain;
   private boolean quiet;
 
@@ -92,7 +95,12 @@ final class ScriptedGroup {
       }
       case "lose" -> network.clear();
       case "cut" -> args.forEach(arg -> island.add(Long.parseLong(arg)));
-      case "heal" -> island.clear();
+      case "deaf" -> args.forEach(arg -> deaf.add(Long.parseLong(arg)));
+      case "heal" -> {
+        island.clear();
+        deaf.clear();
+      }
+      case "live" -> live(number(args, 0), args.subList(1, args.size()));
       case "acknowledge" -> {
         ScriptedPeer to = peers.get(number(args, 1));
         to.driver.step(
@@ -124,6 +132,16 @@ final class ScriptedGroup {
       case "crash" -> peer.crash();
       case "start" -> peer.start();
       default -> throw new IllegalArgumentException("unknown command " + verb);
+    }
+  }
+
+  private void live(long ticks, List<String> who) {
+    for (long i = 0; i < ticks; i++) {
+      for (String peer : who) {
+        execute("tick", List.of(peer));
+        settle();
+        execute("deliver", List.of());
+      }
     }
   }
 
@@ -173,7 +191,9 @@ final class ScriptedGroup {
 
   private void deliver(Message message) {
     ScriptedPeer to = peers.get(message.to());
-    boolean lost = island.contains(message.from()) != island.contains(message.to());
+    boolean lost =
+        island.contains(message.from()) != island.contains(message.to())
+            || deaf.contains(message.to());
     if (lost || to == null || to.driver == null) {
       say(MessageLine.of(message) + "  ✗");
       return;
