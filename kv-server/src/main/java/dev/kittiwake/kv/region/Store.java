@@ -40,6 +40,7 @@ public final class Store {
   private final StoreInbox inbox;
   private final Replicas replicas = new Replicas();
   private final LogCuts logCuts;
+  private boolean restored; // loop only; false until the replicas found on disk are back
   private volatile boolean stopped;
 
   public Store(StoreParts parts) {
@@ -85,6 +86,7 @@ public final class Store {
         () -> {
           try (EngineSnapshot snapshot = engine.snapshot()) {
             RegionRecords.all(snapshot).forEach(state -> restore(snapshot, state));
+            restored = true;
             done.complete(null);
           } catch (RuntimeException failure) {
             done.completeExceptionally(failure);
@@ -268,7 +270,9 @@ public final class Store {
   // ---- messages and snapshots from other stores ----
 
   void onEnvelope(Envelope envelope) {
-    if (stopped || envelope.to().getStoreId() != parts.storeId()) {
+    // Others can connect before the replicas are back: they would seem not to exist, and be made
+    // anew.
+    if (stopped || !restored || envelope.to().getStoreId() != parts.storeId()) {
       return;
     }
     RegionReplica replica = findOrCreate(envelope);
@@ -327,7 +331,7 @@ public final class Store {
   void onSnapshotArrived(Envelope announcement, StagedRange staged) {
     Region incoming =
         ReceiveSnapshot.header(((InstallSnapshot) announcement.message()).snapshot()).getRegion();
-    RegionReplica replica = stopped ? null : findOrCreate(announcement);
+    RegionReplica replica = stopped || !restored ? null : findOrCreate(announcement);
     if (replica == null || replicas.overlapAnother(incoming)) {
       // Overlap: a region here has yet to be split; the leader will send again.
       context.background().execute(staged::discard);

@@ -13,12 +13,16 @@ import dev.kittiwake.kv.cluster.SimCluster.Target;
 import dev.kittiwake.kv.engine.Family;
 import dev.kittiwake.kv.region.Admission;
 import dev.kittiwake.kv.region.ReadResult;
+import dev.kittiwake.kv.region.RegionView;
 import dev.kittiwake.kv.region.RegionWrite;
 import dev.kittiwake.kv.region.SplitResult;
+import dev.kittiwake.kv.transport.Envelope;
 import dev.kittiwake.proto.errorpb.Error;
 import dev.kittiwake.proto.key.Key;
 import dev.kittiwake.proto.kvrpcpb.Context;
+import dev.kittiwake.proto.metapb.Peer;
 import dev.kittiwake.proto.metapb.Region;
+import dev.kittiwake.raft.Heartbeat;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
@@ -441,6 +445,38 @@ class ReplicationTest {
     Error error = assertInstanceOf(Admission.Refused.class, asLeader).error();
     assertEquals(
         cluster.leader("k").view().peer(), error.getNotLeader().getLeader(), error.toString());
+  }
+
+  /**
+   * Others connect before a store that starts again has its replicas back. What they say then must
+   * not make a new, empty replica in the place of the one on disk.
+   */
+  @Test
+  void aMessageThatComesBeforeTheReplicasAreBackChangesNothing() {
+    SimCluster cluster = SimCluster.replicated(17, 3);
+    for (int i = 0; i < 300; i++) {
+      cluster.put("k" + i, "v" + i); // so many that the log is cut
+    }
+    SimStore leader = cluster.leader("k0").store();
+    SimStore follower =
+        cluster.stores.values().stream().filter(s -> s != leader).findFirst().orElseThrow();
+    cluster.until("the follower has all", () -> SimCluster.local(follower, "k299") != null);
+    RegionView before = follower.access().regions().get(0);
+    Peer from = cluster.leader("k0").view().peer();
+    follower.kill(false);
+    follower.early.add(
+        new Envelope(
+            before.regionId(),
+            from,
+            before.peer(),
+            before.region().getRegionEpoch(),
+            new Heartbeat(from.getId(), before.peer().getId(), before.term(), 1, 1)));
+    cluster.restart(follower);
+    cluster.until("the replica is back", () -> !follower.access().regions().isEmpty());
+    assertEquals("v299", SimCluster.local(follower, "k299"));
+    assertEquals(before.region(), follower.access().regions().get(0).region());
+    cluster.put("after", "x");
+    cluster.until("it follows", () -> "x".equals(SimCluster.local(follower, "after")));
   }
 
   private static String leaseRead(Target target) {

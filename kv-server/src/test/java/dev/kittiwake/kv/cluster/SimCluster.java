@@ -18,6 +18,7 @@ import dev.kittiwake.kv.region.RegionAccess;
 import dev.kittiwake.kv.region.RegionView;
 import dev.kittiwake.kv.region.RegionWrite;
 import dev.kittiwake.kv.region.SplitResult;
+import dev.kittiwake.kv.transport.Envelope;
 import dev.kittiwake.kv.transport.LocalRaftTransport;
 import dev.kittiwake.kv.transport.LocalStores;
 import dev.kittiwake.kv.transport.RaftInbox;
@@ -75,6 +76,10 @@ final class SimCluster {
     StoreNode node;
     Wal wal;
     RequestSide side; // only with serving()
+
+    /** Arrive at the next start, as soon as others can connect. */
+    final List<Envelope> early = new ArrayList<>();
+
     private RaftInbox inbox;
     private final List<Runnable> held = new ArrayList<>();
     private boolean alive;
@@ -154,6 +159,8 @@ final class SimCluster {
     public String open(StoreIdent ident, RegionAccess access, RaftInbox door) {
       inbox = door;
       network.register(ident.getStoreId(), door);
+      door.receive(List.copyOf(early));
+      early.clear();
       if (serving) {
         side =
             new RequestSide(
