@@ -13,6 +13,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
 import java.util.random.RandomGenerator;
 
 /** A measured run: starts the terminals, shows progress, waits, and puts their tallies together. */
@@ -34,14 +35,22 @@ final class Run {
   private final Time time;
   private final Ledger ledger;
   private final Progress progress;
+  private final BooleanSupplier stopped;
 
-  Run(TpccOptions options, SessionSource sessions, Time time, Ledger ledger, Progress progress) {
+  Run(
+      TpccOptions options,
+      SessionSource sessions,
+      Time time,
+      Ledger ledger,
+      Progress progress,
+      BooleanSupplier stopped) {
     this.options = options;
     this.sessions = sessions;
     this.retry = new Retry(sessions, time);
     this.time = time;
     this.ledger = ledger;
     this.progress = progress;
+    this.stopped = stopped;
   }
 
   /** Runs one terminal on each of the crew's threads; there must be as many. */
@@ -51,7 +60,8 @@ final class Run {
     Instant started = time.now();
     Interval interval = Interval.from(time.nanos(), options);
     RunContext context =
-        new RunContext(options, sessions, time, interval, new Series(interval.seconds()), ledger);
+        new RunContext(
+            options, sessions, time, interval, new Series(interval.seconds()), ledger, progress);
     List<Terminal> terminals = terminals(context);
     List<Future<?>> working = new ArrayList<>();
     for (Terminal terminal : terminals) {
@@ -69,16 +79,17 @@ final class Run {
     Tally all = new Tally();
     terminals.forEach(terminal -> all.add(terminal.tally()));
     List<RunResult.OfType> types = all.types();
-    double minutes = options.duration().toNanos() / 60e9;
-    double tpmC = types.get(TransactionType.NEW_ORDER.ordinal()).committed() / minutes;
+    long measured = interval.measuredNanos();
+    long newOrders = types.get(TransactionType.NEW_ORDER.ordinal()).committed();
+    double tpmC = measured == 0 ? 0 : newOrders / (measured / 60e9);
     return new RunResult(
         tpmC,
         started,
         options.warmUp(),
-        options.duration(),
+        Duration.ofNanos(measured),
         types,
         all.causes(),
-        context.series().seconds(),
+        context.series().seconds().subList(0, Math.max(0, interval.seconds())),
         all.skippedDeliveries(),
         stuck);
   }
@@ -134,6 +145,10 @@ final class Run {
     Interval interval = context.interval();
     int total = interval.seconds();
     for (long now = time.nanos(); !interval.over(now); now = time.nanos()) {
+      if (stopped.getAsBoolean()) {
+        interval.endAt(now);
+        break;
+      }
       int second = interval.second(now);
       progress.percent("run", 100 * second / total);
       if (second > 0 && second % SHOW_EVERY_SECONDS == 0) {

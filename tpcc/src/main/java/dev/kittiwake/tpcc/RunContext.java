@@ -7,4 +7,5 @@ record RunContext(
     Time time,
     Interval interval,
     Series series,
-    Ledger ledger) {}
+    Ledger ledger,
+    Progress progress) {}

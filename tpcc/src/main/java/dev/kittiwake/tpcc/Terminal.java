@@ -79,6 +79,7 @@ final class Terminal {
         return;
       }
       run.series().failed(run.interval().second(now));
+      run.progress().failedTry(profile.type(), failure.cause());
       if (failure.verdict() == Failure.Verdict.UNDETERMINED && !profile.type().readOnly()) {
         leaveOpen(profile, step.outcome, failure, now);
         return;
@@ -115,6 +116,7 @@ final class Terminal {
       run.ledger().acknowledge(ordered.order());
     }
     run.series().committed(run.interval().second(now), profile.type());
+    run.progress().committed(profile.type(), now - begun);
     if (counts(now)) {
       tally.committed(
           profile.type(),

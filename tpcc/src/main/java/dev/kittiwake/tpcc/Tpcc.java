@@ -17,6 +17,7 @@ public final class Tpcc {
   private final TpccOptions options;
   private final Progress progress;
   private final Time time = new SystemTime();
+  private volatile boolean stopped;
 
   public Tpcc(TpccOptions options, Progress progress) {
     this.options = options;
@@ -49,12 +50,20 @@ public final class Tpcc {
         SessionSource.open(options, options.isolation(), options.terminals() + 1)) {
       ExecutorService crew = Crew.of(options.terminals(), "terminal");
       try {
-        return new Run(options, sessions, time, ledger, progress).run(crew);
+        return new Run(options, sessions, time, ledger, progress, () -> stopped).run(crew);
       } finally {
         crew.shutdownNow();
         save(ledger);
       }
     }
+  }
+
+  /**
+   * Ends a {@link #run} before its time, within about a second; what it measured so far is its
+   * result. Any thread; a run that begins later ends at once.
+   */
+  public void stop() {
+    stopped = true;
   }
 
   /** Checks the twelve conditions, and the ledger if the report directory has one for this URL. */

@@ -70,6 +70,12 @@ public interface RegionAccess {
     return 1;
   }
 
+  /**
+   * How far each replica here is, asked of the loop. Fails if the loop takes no more work; never
+   * completes while it hangs.
+   */
+  CompletableFuture<List<RegionProgress>> progress();
+
   /** Adds a listener; it hears of what happens from now on. */
   void addListener(RegionListener listener);
 }

@@ -12,6 +12,7 @@ import dev.kittiwake.raft.Membership;
 import dev.kittiwake.raft.Message;
 import dev.kittiwake.raft.Proposal;
 import dev.kittiwake.raft.SnapshotDescriptor;
+import dev.kittiwake.raft.Status;
 import dev.kittiwake.raft.Vote;
 import dev.kittiwake.raft.driver.LogStore;
 import dev.kittiwake.raft.driver.Outbox;
@@ -520,6 +521,12 @@ final class RegionReplica implements StateMachine, Outbox {
 
   long applied() {
     return applied.index();
+  }
+
+  RegionProgress progress() {
+    Status status = driver.status();
+    return new RegionProgress(
+        regionId, face().leads(), status.term(), status.commit(), applied.index());
   }
 
   long ticks() {

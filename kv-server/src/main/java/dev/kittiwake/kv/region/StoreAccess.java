@@ -177,6 +177,22 @@ final class StoreAccess implements RegionAccess {
   }
 
   @Override
+  public CompletableFuture<List<RegionProgress>> progress() {
+    CompletableFuture<List<RegionProgress>> answer = new CompletableFuture<>();
+    boolean taken =
+        context
+            .loop()
+            .offer(
+                () ->
+                    answer.complete(replicas.all().stream().map(RegionReplica::progress).toList()),
+                context.settings().maxQueuedRequests());
+    if (!taken) {
+      answer.completeExceptionally(new IllegalStateException("too many requests wait"));
+    }
+    return answer;
+  }
+
+  @Override
   public void addListener(RegionListener listener) {
     context.listeners().add(listener);
   }

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import dev.kittiwake.kv.KvConfig;
 import dev.kittiwake.kv.KvServer;
 import dev.kittiwake.kv.KvSetting;
+import dev.kittiwake.kv.region.RegionProgress;
 import dev.kittiwake.kv.region.RegionView;
 import dev.kittiwake.kv.status.StatusServer.Page;
 import java.lang.management.ManagementFactory;
@@ -16,12 +17,17 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 
 /** What a store shows of itself: {@code /config}, {@code /status}, {@code /metrics}. */
 public final class StorePages {
   private static final ObjectMapper JSON =
       new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+
+  private static final long PROGRESS_PATIENCE_SECONDS = 1;
 
   private StorePages() {}
 
@@ -69,8 +75,32 @@ public final class StorePages {
         regions.add(region);
       }
       page.put("regions", regions);
+      page.put("progress", progress(store));
     }
     return page;
+  }
+
+  /** How far the replicas are with their logs; empty if the store does not say so soon. */
+  private static List<Map<String, Object>> progress(KvServer store) {
+    List<Map<String, Object>> replicas = new ArrayList<>();
+    try {
+      List<RegionProgress> all =
+          store.access().progress().get(PROGRESS_PATIENCE_SECONDS, TimeUnit.SECONDS);
+      for (RegionProgress one : all) {
+        Map<String, Object> replica = new LinkedHashMap<>();
+        replica.put("region", one.regionId());
+        replica.put("leader", one.leads());
+        replica.put("term", one.term());
+        replica.put("commit", one.commit());
+        replica.put("applied", one.applied());
+        replicas.add(replica);
+      }
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+    } catch (ExecutionException | TimeoutException late) {
+      return List.of();
+    }
+    return replicas;
   }
 
   private static String metrics(KvServer store) {

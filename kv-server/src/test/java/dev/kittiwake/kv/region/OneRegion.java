@@ -106,6 +106,11 @@ public final class OneRegion implements RegionAccess {
   }
 
   @Override
+  public CompletableFuture<List<RegionProgress>> progress() {
+    return CompletableFuture.completedFuture(List.of());
+  }
+
+  @Override
   public void addListener(RegionListener listener) {
     listeners.add(listener);
   }
