@@ -1,5 +1,6 @@
 package dev.kittiwake.cli;
 
+import dev.kittiwake.cli.chaos.ChaosCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -25,6 +26,7 @@ import picocli.CommandLine.Spec;
       KvCommand.class,
       TpccCommand.class,
       BenchCommand.class,
+      ChaosCommand.class,
       PdCommand.class,
       SqlServerCommand.class,
       CommandLine.HelpCommand.class

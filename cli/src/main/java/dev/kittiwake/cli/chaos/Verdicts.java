@@ -1,0 +1,88 @@
+package dev.kittiwake.cli.chaos;
+
+import dev.kittiwake.cli.chaos.workload.Clients;
+import dev.kittiwake.cli.chaos.workload.Judges;
+import dev.kittiwake.cli.chaos.workload.NamedJudge;
+import dev.kittiwake.testkit.history.Ending;
+import dev.kittiwake.testkit.judge.Describe;
+import dev.kittiwake.testkit.judge.Verdict;
+import dev.kittiwake.tpcc.AuditResult;
+import dev.kittiwake.tpcc.TpccException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Asks everybody who judges, once the clients have ended. */
+final class Verdicts {
+  private Verdicts() {}
+
+  /** TPC-C's conditions and its ledger. */
+  static List<Finding> tpcc(Workers workers) throws InterruptedException {
+    List<Finding> findings = new ArrayList<>();
+    if (workers.tpcc().isEmpty()) {
+      return findings;
+    }
+    try {
+      AuditResult audit = workers.tpcc().get().check();
+      audit
+          .all()
+          .forEach(
+              found ->
+                  findings.add(
+                      new Finding(
+                          "tpcc " + found.clause(),
+                          found.title(),
+                          found.holds(),
+                          found.holds()
+                              ? found.checked() + " checked"
+                              : found.offending() + " of " + found.checked() + " are wrong",
+                          found.examples())));
+    } catch (TpccException unreadable) {
+      findings.add(
+          new Finding(
+              "tpcc",
+              "the database can be read after the last fault",
+              false,
+              unreadable.getMessage(),
+              List.of()));
+    }
+    return findings;
+  }
+
+  /** The judges of one load's history. */
+  static List<Finding> of(Clients crew) {
+    List<Finding> findings = new ArrayList<>();
+    for (NamedJudge judge : Judges.of(crew.load())) {
+      Verdict verdict = judge.judge().judge(crew.history());
+      if (verdict instanceof Verdict.Broken) {
+        Verdict.Broken broken = (Verdict.Broken) verdict;
+        findings.add(
+            new Finding(
+                crew.load().name(),
+                judge.promise(),
+                false,
+                broken.rule().title() + ": " + broken.explanation(),
+                broken.operations().stream().map(Describe::operation).toList()));
+      } else {
+        findings.add(
+            new Finding(crew.load().name(), judge.promise(), true, counts(crew), List.of()));
+      }
+    }
+    return findings;
+  }
+
+  private static String counts(Clients crew) {
+    long ok = 0;
+    long failed = 0;
+    long unknown = 0;
+    for (var operation : crew.history().operations()) {
+      if (operation.ending() == Ending.OK) {
+        ok++;
+      } else if (operation.ending() == Ending.FAILED) {
+        failed++;
+      } else {
+        unknown++;
+      }
+    }
+    return "%d ok, %d failed, %d undetermined".formatted(ok, failed, unknown);
+  }
+}

@@ -1,0 +1,61 @@
+package dev.kittiwake.cli.chaos.process;
+
+import dev.kittiwake.cli.chaos.host.Watchdog;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Makes the archive of loaded classes: a placement driver and one store live once, for a moment,
+ * and the store leaves its classes behind. Halves the time that a start takes.
+ */
+final class ClassArchive {
+  private static final long PATIENCE_SECONDS = 60;
+
+  private ClassArchive() {}
+
+  static void make(JavaCommand java, Path directory, Watchdog watchdog)
+      throws IOException, InterruptedException {
+    Files.createDirectories(directory);
+    List<Integer> ports = Ports.free(2);
+    String pdAddress = Ports.HOST + ":" + ports.get(0);
+    RoleProcess pd =
+        process(
+            "pd",
+            java.role(
+                List.of("pd", "--data", directory.resolve("pd").toString(), "--listen", pdAddress)),
+            directory,
+            watchdog);
+    RoleProcess kv =
+        process(
+            "kv",
+            java.training(
+                List.of(
+                    "kv",
+                    "--data",
+                    directory.resolve("kv").toString(),
+                    "--listen",
+                    Ports.HOST + ":" + ports.get(1),
+                    "--pd",
+                    pdAddress)),
+            directory,
+            watchdog);
+    try {
+      pd.start();
+      pd.awaitReady(PATIENCE_SECONDS);
+      kv.start();
+      kv.awaitReady(PATIENCE_SECONDS);
+      kv.terminate(PATIENCE_SECONDS);
+    } finally {
+      kv.kill();
+      pd.kill();
+    }
+  }
+
+  private static RoleProcess process(
+      String name, List<String> command, Path directory, Watchdog watchdog) {
+    return new RoleProcess(name, command, Map.of(), directory.resolve(name + ".log"), watchdog);
+  }
+}

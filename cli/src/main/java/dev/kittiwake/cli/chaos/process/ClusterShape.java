@@ -1,0 +1,21 @@
+package dev.kittiwake.cli.chaos.process;
+
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * What cluster to put up.
+ *
+ * @param gates whether a network that can be broken stands between all of them
+ * @param disks whether each has a file system of its own
+ * @param clocks the library that shifts wall clocks, if they are to be shifted
+ * @param settings a configuration file of the stores, if not the small default
+ */
+public record ClusterShape(
+    int stores, boolean gates, boolean disks, Optional<Path> clocks, Optional<Path> settings) {
+  public ClusterShape {
+    if (stores < 1 || stores > 9) {
+      throw new IllegalArgumentException("stores must be 1 to 9, not " + stores);
+    }
+  }
+}

@@ -1,0 +1,211 @@
+package dev.kittiwake.cli.chaos.process;
+
+import dev.kittiwake.cli.chaos.disk.LoopDisk;
+import dev.kittiwake.cli.chaos.host.Watchdog;
+import dev.kittiwake.cli.chaos.network.Network;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Executors;
+
+/**
+ * A placement driver and stores, each a process of its own with data below one directory. Used by
+ * one thread.
+ */
+public final class ProcessCluster implements AutoCloseable {
+  private static final long DISK_BYTES = 3L << 30;
+  private static final long READY_SECONDS = 90;
+  private static final long REPLICATED_MILLIS = 90_000;
+
+  private final Path directory;
+  private final ClusterShape shape;
+  private final Watchdog watchdog;
+  private final Stopwatch time;
+  private final Optional<Network> network;
+  private final Node pd;
+  private final List<Node> stores = new ArrayList<>();
+  private final ClusterPages pages;
+
+  private ProcessCluster(
+      Path directory, ClusterShape shape, JavaCommand java, Watchdog watchdog, Stopwatch time)
+      throws IOException, InterruptedException {
+    this.directory = directory;
+    this.shape = shape;
+    this.watchdog = watchdog;
+    this.time = time;
+    this.network =
+        shape.gates()
+            ? Optional.of(new Network(Executors.newCachedThreadPool()))
+            : Optional.empty();
+    List<Integer> ports = Ports.free(1 + 2 * shape.stores());
+    Path settings = settings();
+    String pdListens = Ports.HOST + ":" + ports.get(0);
+    this.pages = new ClusterPages(pdListens);
+    this.pd = node("pd", ports.get(0), 0, java, List.of());
+    for (int number = 1; number <= shape.stores(); number++) {
+      stores.add(
+          node(
+              "kv" + number,
+              ports.get(2 * number - 1),
+              ports.get(2 * number),
+              java,
+              List.of("--pd", pd.address(), "--config", settings.toString())));
+    }
+  }
+
+  /**
+   * Puts the cluster up below {@code directory}; returns when every region has its voters.
+   *
+   * @param lines hears in one line each what is being done
+   */
+  public static ProcessCluster start(
+      Path directory,
+      ClusterShape shape,
+      Watchdog watchdog,
+      Stopwatch time,
+      java.util.function.Consumer<String> lines)
+      throws Exception {
+    JavaCommand java = JavaCommand.copiedTo(directory);
+    lines.accept("preparing a class archive, so that processes start fast");
+    ClassArchive.make(java, directory.resolve("archive"), watchdog);
+    ProcessCluster cluster = new ProcessCluster(directory, shape, java, watchdog, time);
+    try {
+      lines.accept("starting one placement driver and " + shape.stores() + " stores");
+      cluster.startAll();
+      if (!time.until(REPLICATED_MILLIS, cluster::replicated)) {
+        throw new IOException("the new cluster has not replicated its regions in time");
+      }
+      return cluster;
+    } catch (Exception | Error failure) {
+      cluster.close();
+      throw failure;
+    }
+  }
+
+  private Path settings() throws IOException {
+    if (shape.settings().isPresent()) {
+      return shape.settings().get();
+    }
+    // memory only: every time and limit stays as it is by default
+    Path small = directory.resolve("store.conf");
+    Files.writeString(
+        small, "block-cache = 32MiB\nmemtable = 8MiB\nwal-segment = 8MiB\nwal-cache = 16MiB\n");
+    return small;
+  }
+
+  private Node node(String name, int port, int statusPort, JavaCommand java, List<String> more)
+      throws IOException, InterruptedException {
+    Optional<LoopDisk> disk =
+        shape.disks()
+            ? Optional.of(LoopDisk.create(directory, name, DISK_BYTES, watchdog))
+            : Optional.empty();
+    Path data = disk.map(own -> own.directory().resolve("data")).orElse(directory.resolve(name));
+    String listens = Ports.HOST + ":" + port;
+    String address =
+        network.isPresent() ? Ports.HOST + ":" + network.get().gate(name, port).port() : listens;
+    String status = statusPort == 0 ? "" : Ports.HOST + ":" + statusPort;
+    List<String> arguments = new ArrayList<>();
+    arguments.addAll(List.of(name.equals("pd") ? "pd" : "kv", "--data", data.toString()));
+    arguments.addAll(List.of("--listen", listens, "--advertise", address));
+    if (!status.isEmpty()) {
+      arguments.addAll(List.of("--status", status));
+    }
+    arguments.addAll(more);
+    Optional<Path> clock = Optional.empty();
+    Map<String, String> environment = Map.of();
+    if (shape.clocks().isPresent()) {
+      clock = Optional.of(directory.resolve(name + ".clock"));
+      Files.writeString(clock.get(), "+0\n");
+      environment =
+          Map.of(
+              "LD_PRELOAD", shape.clocks().get().toString(),
+              "FAKETIME_TIMESTAMP_FILE", clock.get().toString(),
+              "FAKETIME_CACHE_DURATION", "1",
+              "FAKETIME_DONT_FAKE_MONOTONIC", "1",
+              "DONT_FAKE_MONOTONIC", "1");
+    }
+    RoleProcess process =
+        new RoleProcess(
+            name, java.role(arguments), environment, directory.resolve(name + ".log"), watchdog);
+    network.ifPresent(net -> net.node(name, process::pid));
+    return new Node(name, process, address, status, data, disk, clock);
+  }
+
+  /** Starts what does not run, and waits until all are ready. */
+  public void startAll() throws IOException, InterruptedException {
+    List<Node> started = new ArrayList<>();
+    for (Node node : nodes()) {
+      if (!node.process().alive()) {
+        node.process().kill(); // buries one that ended by itself
+        node.process().start();
+        started.add(node);
+      }
+    }
+    for (Node node : started) {
+      node.process().awaitReady(READY_SECONDS);
+    }
+  }
+
+  public Node pd() {
+    return pd;
+  }
+
+  /** The stores, in the order of their names. */
+  public List<Node> stores() {
+    return List.copyOf(stores);
+  }
+
+  /** The placement driver first. */
+  public List<Node> nodes() {
+    List<Node> all = new ArrayList<>();
+    all.add(pd);
+    all.addAll(stores);
+    return all;
+  }
+
+  /** The network between the nodes, if there is one that can be broken. */
+  public Optional<Network> network() {
+    return network;
+  }
+
+  public ClusterPages pages() {
+    return pages;
+  }
+
+  public Path directory() {
+    return directory;
+  }
+
+  private boolean replicated() throws IOException {
+    List<ClusterPages.Region> regions = pages.regions();
+    int wanted = Math.min(3, shape.stores());
+    return !regions.isEmpty()
+        && regions.stream().allMatch(region -> region.voters() >= wanted && !region.pending());
+  }
+
+  /** Kills everything and gives the disks back; the directory stays. */
+  @Override
+  public void close() throws IOException {
+    try {
+      for (Node node : nodes()) {
+        if (node != null) {
+          node.process().kill();
+        }
+      }
+      for (Node node : nodes()) {
+        if (node != null && node.disk().isPresent()) {
+          node.disk().get().close();
+        }
+      }
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt(); // the watchdog does the rest
+    }
+    if (network.isPresent()) {
+      network.get().close();
+    }
+  }
+}
