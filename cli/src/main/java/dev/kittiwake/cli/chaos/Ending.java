@@ -2,6 +2,7 @@ package dev.kittiwake.cli.chaos;
 
 import dev.kittiwake.cli.chaos.workload.Clients;
 import dev.kittiwake.tpcc.RunResult;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -61,7 +62,7 @@ final class Ending {
     return new Finding(who, "every client comes to its end", false, detail, List.of());
   }
 
-  List<Finding> judge() throws InterruptedException {
+  List<Finding> judge() throws InterruptedException, IOException {
     List<Finding> findings = new ArrayList<>();
     if (workers.tpcc().isPresent()) {
       console.line("checking TPC-C's conditions and the ledger");
@@ -69,8 +70,8 @@ final class Ending {
     }
     for (Clients crew : workers.crews()) {
       console.line("judging " + crew.history().size() + " operations of " + crew.load().name());
-      findings.addAll(Verdicts.of(crew));
       Histories.write(crew, options.report());
+      findings.addAll(Verdicts.of(crew));
     }
     return findings;
   }

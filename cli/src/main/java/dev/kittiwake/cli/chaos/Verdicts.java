@@ -1,7 +1,6 @@
 package dev.kittiwake.cli.chaos;
 
 import dev.kittiwake.cli.chaos.workload.Clients;
-import dev.kittiwake.cli.chaos.workload.Judges;
 import dev.kittiwake.cli.chaos.workload.NamedJudge;
 import dev.kittiwake.testkit.history.Ending;
 import dev.kittiwake.testkit.judge.Describe;
@@ -51,7 +50,7 @@ final class Verdicts {
   /** The judges of one load's history. */
   static List<Finding> of(Clients crew) {
     List<Finding> findings = new ArrayList<>();
-    for (NamedJudge judge : Judges.of(crew.load())) {
+    for (NamedJudge judge : crew.load().judges()) {
       Verdict verdict = judge.judge().judge(crew.history());
       if (verdict instanceof Verdict.Broken) {
         Verdict.Broken broken = (Verdict.Broken) verdict;

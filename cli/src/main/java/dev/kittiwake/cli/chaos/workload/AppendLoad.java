@@ -10,6 +10,8 @@ import dev.kittiwake.testkit.history.Answer;
 import dev.kittiwake.testkit.history.Isolation;
 import dev.kittiwake.testkit.history.Seen;
 import dev.kittiwake.testkit.history.Step;
+import dev.kittiwake.testkit.judge.Cycles;
+import dev.kittiwake.testkit.judge.Level;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -87,5 +89,17 @@ public final class AppendLoad implements Load {
       txn.lock(List.of(Key.wrap(name)), LockOptions.VALUES);
     }
     return Keys.list(txn.get(name));
+  }
+
+  @Override
+  public List<NamedJudge> judges() {
+    return List.of(
+        isolation == Isolation.OPTIMISTIC
+            ? new NamedJudge(
+                "optimistic transactions keep strong snapshot isolation",
+                new Cycles(Level.STRONG_SNAPSHOT))
+            : new NamedJudge(
+                "pessimistic transactions that lock what they read are serializable",
+                new Cycles(Level.PESSIMISTIC)));
   }
 }

@@ -7,6 +7,7 @@ import dev.kittiwake.client.txn.TransactionOptions;
 import dev.kittiwake.proto.key.Key;
 import dev.kittiwake.testkit.history.Action;
 import dev.kittiwake.testkit.history.Answer;
+import dev.kittiwake.testkit.judge.Bank;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -88,5 +89,12 @@ public final class BankLoad implements Load {
       txn.put(to, Keys.bytes(Long.toString(more)));
       txn.commit();
     }
+  }
+
+  @Override
+  public List<NamedJudge> judges() {
+    Map<String, Long> opening = new TreeMap<>();
+    accounts.forEach(account -> opening.put(account, EACH));
+    return List.of(new NamedJudge("money neither appears nor vanishes", new Bank(opening)));
   }
 }

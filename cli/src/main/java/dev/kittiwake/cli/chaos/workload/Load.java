@@ -3,6 +3,7 @@ package dev.kittiwake.cli.chaos.workload;
 import dev.kittiwake.client.ClusterClient;
 import dev.kittiwake.testkit.history.Action;
 import dev.kittiwake.testkit.history.Answer;
+import java.util.List;
 import java.util.random.RandomGenerator;
 
 /** One kind of client: draws actions and carries them out. Thread-safe. */
@@ -26,4 +27,7 @@ public interface Load {
    * @throws NothingDone if it was found that nothing was to be done, and nothing was
    */
   Answer carryOut(ClusterClient client, Action action);
+
+  /** Who judges the history. */
+  List<NamedJudge> judges();
 }

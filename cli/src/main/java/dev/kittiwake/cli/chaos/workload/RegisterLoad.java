@@ -5,6 +5,8 @@ import dev.kittiwake.client.raw.RawClient;
 import dev.kittiwake.client.raw.SwapResult;
 import dev.kittiwake.testkit.history.Action;
 import dev.kittiwake.testkit.history.Answer;
+import dev.kittiwake.testkit.judge.Linearizability;
+import java.util.List;
 import java.util.random.RandomGenerator;
 
 /**
@@ -63,5 +65,10 @@ public final class RegisterLoad implements Load {
     }
     raw.delete(Keys.bytes(((Action.RawDelete) action).key()));
     return Answer.DONE;
+  }
+
+  @Override
+  public List<NamedJudge> judges() {
+    return List.of(new NamedJudge("raw operations are linearizable", new Linearizability()));
   }
 }

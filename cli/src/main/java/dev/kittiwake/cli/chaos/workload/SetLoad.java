@@ -6,6 +6,7 @@ import dev.kittiwake.client.txn.ScanOptions;
 import dev.kittiwake.client.txn.TransactionOptions;
 import dev.kittiwake.testkit.history.Action;
 import dev.kittiwake.testkit.history.Answer;
+import dev.kittiwake.testkit.judge.Sets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.random.RandomGenerator;
@@ -63,5 +64,10 @@ public final class SetLoad implements Load {
               return null;
             });
     return Answer.DONE;
+  }
+
+  @Override
+  public List<NamedJudge> judges() {
+    return List.of(new NamedJudge("no acknowledged element is missing", new Sets()));
   }
 }
