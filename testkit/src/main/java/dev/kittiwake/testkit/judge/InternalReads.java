@@ -45,8 +45,8 @@ final class InternalReads {
         state.own.add(written);
         state.locked = true;
       } else if (!(seen.get(i) instanceof Seen.Nothing)) {
-        state.locked |= Transaction.isLocking(steps.get(i));
-        String wrong = read(item, seen.get(i), state, level);
+        boolean locking = Transaction.isLocking(steps.get(i));
+        String wrong = read(item, seen.get(i), locking, state, level);
         if (wrong != null) {
           return Describe.name(operation) + wrong;
         }
@@ -55,7 +55,7 @@ final class InternalReads {
     return null;
   }
 
-  private static String read(Item item, Seen seen, State state, Level level) {
+  private static String read(Item item, Seen seen, boolean locking, State state, Level level) {
     Object others;
     if (seen instanceof Seen.Elements) {
       List<Long> elements = ((Seen.Elements) seen).elements();
@@ -74,11 +74,15 @@ final class InternalReads {
       }
       others = value == null ? ABSENT : value;
     }
-    return again(item, others, state, level);
+    return again(item, others, locking, state, level);
   }
 
-  private static String again(Item item, Object others, State state, Level level) {
-    boolean current = state.locked && !level.isOneSnapshot();
+  private static String again(Item item, Object others, boolean locking, State state, Level level) {
+    boolean current = (state.locked || locking) && !level.isOneSnapshot();
+    if (state.locked && !locking && state.own.isEmpty() && !others.equals(state.current)) {
+      current = false; // a plain read may still show the snapshot beside what is locked
+    }
+    state.locked |= locking;
     Object before = current ? state.current : state.snapshot;
     if (current) {
       state.current = others;

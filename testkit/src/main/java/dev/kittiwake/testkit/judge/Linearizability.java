@@ -20,7 +20,7 @@ import java.util.Set;
  * number of configurations would have to be looked at is not judged, and a note says so.
  */
 public final class Linearizability implements Judge {
-  private static final long MOST_CONFIGURATIONS = 2_000_000;
+  static final long MOST_CONFIGURATIONS = 2_000_000;
 
   @Override
   public Verdict judge(History history) {

@@ -21,6 +21,10 @@ import java.util.SplittableRandom;
  * the value it leaves: if the next one does not look, or has no effect, the order stays right
  * without it. So they are drawn in only when an answered operation needs a value that is not there.
  *
+ * <p>Two kinds of answered operations need no choice either. One that writes nothing and finds what
+ * it needs takes effect at once: it stands in nobody's way. And a value that nobody ever finds may
+ * as well be written right before another write that does not look, as soon as there is one.
+ *
  * <p>A configuration is known by 128 bits: the exclusive or of random words of the operations that
  * took effect, and of the value. Should two configurations ever share them, an order could be
  * missed; with fewer than 2^40 configurations the chance is below 2^-48.
@@ -40,8 +44,12 @@ final class OrderSearch {
     }
   }
 
-  /** A decision that can be taken back: {@code op} took effect after the {@code drawn} ones. */
-  private record Decision(int op, int option, List<Integer> drawn, String before, Words hash) {}
+  /**
+   * A decision that can be taken back: {@code op} took effect after the {@code drawn} ones, and
+   * with it, without a choice, the {@code free} ones.
+   */
+  private record Decision(
+      int op, int option, List<Integer> drawn, List<Integer> free, String before, Words hash) {}
 
   private static final int DRAWN_AT_MOST = 64;
 
@@ -49,6 +57,7 @@ final class OrderSearch {
   private final List<Op> unanswered = new ArrayList<>(); // by invocation
   private final Map<String, List<Integer>> leaving = new HashMap<>(); // unanswered, by value left
   private final boolean[] used; // of unanswered: has taken effect
+  private final boolean[] isUnseen; // of answered: writes, does not look, and nobody needs it
   private final Words[] wordsOfAnswered;
   private final Words[] wordsOfUnanswered;
   // Calls and answers of `answered` in order, as a doubly linked list over 2 * answered.size()
@@ -56,6 +65,7 @@ final class OrderSearch {
   private final int[] next;
   private final int[] previous;
   private final int head;
+  private int furthestStop = -1;
 
   OrderSearch(List<Op> ops) {
     for (Op op : ops) {
@@ -67,6 +77,7 @@ final class OrderSearch {
       }
     }
     used = new boolean[unanswered.size()];
+    isUnseen = unseen(ops);
     SplittableRandom random = new SplittableRandom(0x6b69747469L);
     wordsOfAnswered = words(answered.size(), random);
     wordsOfUnanswered = words(unanswered.size(), random);
@@ -74,6 +85,21 @@ final class OrderSearch {
     next = new int[head + 1];
     previous = new int[head + 1];
     link();
+  }
+
+  private boolean[] unseen(List<Op> ops) {
+    Set<String> needed = new HashSet<>();
+    for (Op op : ops) {
+      if (op.looks()) {
+        needed.add(op.needs());
+      }
+    }
+    boolean[] unseen = new boolean[answered.size()];
+    for (int i = 0; i < unseen.length; i++) {
+      Op op = answered.get(i);
+      unseen[i] = op.writes() && !op.looks() && !needed.contains(op.leaves());
+    }
+    return unseen;
   }
 
   private static Words[] words(int count, SplittableRandom random) {
@@ -106,61 +132,132 @@ final class OrderSearch {
   }
 
   /**
+   * Where the search came to its furthest stop: what was answered up to this position has no order,
+   * if {@link #run} found none.
+   */
+  int furthestStop() {
+    return furthestStop;
+  }
+
+  /**
    * @param mostConfigurations when to give up
    */
   Outcome run(long mostConfigurations) {
     Set<Words> known = new HashSet<>();
     List<Decision> decisions = new ArrayList<>();
+    takeReads(null, new ArrayList<>());
     String value = null;
     Words hash = new Words(0, 0);
     int entry = next[head];
     int option = 0;
-    int firstAnswer = firstAnswer();
     while (next[head] != head) {
-      if (entry % 2 == 0) {
-        Op op = answered.get(entry / 2);
-        List<Integer> drawn = way(op, value, option, firstAnswer);
-        if (drawn == null) {
-          entry = next[entry];
-          option = 0;
-          continue;
-        }
-        String after = op.writes() ? op.leaves() : op.looks() ? op.needs() : value;
-        Words afterHash = hash.xor(wordsOfAnswered[entry / 2]);
-        for (int i : drawn) {
-          afterHash = afterHash.xor(wordsOfUnanswered[i]);
-        }
-        if (!known.add(afterHash.xor(wordsOf(after)))) {
-          option++;
-          continue;
-        }
-        if (known.size() > mostConfigurations) {
-          return Outcome.GAVE_UP;
-        }
-        decisions.add(new Decision(entry / 2, option, drawn, value, hash));
-        drawn.forEach(i -> used[i] = true);
-        lift(entry / 2);
-        value = after;
-        hash = afterHash;
-      } else {
+      if (entry % 2 == 1) {
+        furthestStop = Math.max(furthestStop, position(entry));
         if (decisions.isEmpty()) {
           return Outcome.NO_ORDER;
         }
         Decision last = decisions.remove(decisions.size() - 1);
-        drop(last.op());
-        last.drawn().forEach(i -> used[i] = false);
+        takeBack(last);
         value = last.before();
         hash = last.hash();
         entry = 2 * last.op();
         option = last.option() + 1;
-        firstAnswer = firstAnswer();
         continue;
       }
+      Decision decision = decide(entry / 2, option, value, hash);
+      if (decision == null) {
+        entry = next[entry];
+        option = 0;
+        continue;
+      }
+      Op op = answered.get(entry / 2);
+      String after = op.writes() ? op.leaves() : op.looks() ? op.needs() : value;
+      Words afterHash = hash(decision);
+      if (!known.add(afterHash.xor(wordsOf(after)))) {
+        takeBack(decision);
+        option++;
+        continue;
+      }
+      if (known.size() > mostConfigurations) {
+        return Outcome.GAVE_UP;
+      }
+      decisions.add(decision);
+      value = after;
+      hash = afterHash;
       entry = next[head];
       option = 0;
-      firstAnswer = firstAnswer();
     }
     return Outcome.ORDER;
+  }
+
+  /** Lets {@code op} take effect now in its way numbered {@code option}; null if there is none. */
+  private Decision decide(int op, int option, String value, Words hash) {
+    Op it = answered.get(op);
+    List<Integer> drawn = way(it, value, option, firstAnswer());
+    if (drawn == null) {
+      return null;
+    }
+    List<Integer> free = new ArrayList<>();
+    if (it.writes() && !it.looks()) {
+      takeUnseen(op, free);
+    }
+    lift(op);
+    drawn.forEach(i -> used[i] = true);
+    takeReads(it.writes() ? it.leaves() : it.looks() ? it.needs() : value, free);
+    return new Decision(op, option, drawn, free, value, hash);
+  }
+
+  private Words hash(Decision decision) {
+    Words hash = decision.hash().xor(wordsOfAnswered[decision.op()]);
+    for (int i : decision.drawn()) {
+      hash = hash.xor(wordsOfUnanswered[i]);
+    }
+    for (int i : decision.free()) {
+      hash = hash.xor(wordsOfAnswered[i]);
+    }
+    return hash;
+  }
+
+  private void takeBack(Decision decision) {
+    List<Integer> free = decision.free();
+    int unseen = 0;
+    while (unseen < free.size() && answered.get(free.get(unseen)).writes()) {
+      unseen++; // these were lifted before the operation itself
+    }
+    for (int i = free.size() - 1; i >= unseen; i--) {
+      drop(free.get(i));
+    }
+    drop(decision.op());
+    for (int i = unseen - 1; i >= 0; i--) {
+      drop(free.get(i));
+    }
+    decision.drawn().forEach(i -> used[i] = false);
+  }
+
+  /** Operations that write nothing and find what they need. */
+  private void takeReads(String value, List<Integer> taken) {
+    boolean more = true;
+    while (more) {
+      more = false;
+      for (int entry = next[head]; entry % 2 == 0 && entry != head; entry = next[entry]) {
+        Op op = answered.get(entry / 2);
+        if (!op.writes() && (!op.looks() || Objects.equals(op.needs(), value))) {
+          lift(entry / 2);
+          taken.add(entry / 2);
+          more = true;
+        }
+      }
+    }
+  }
+
+  /** Writes of values nobody finds, right before the write of {@code op}. */
+  private void takeUnseen(int op, List<Integer> taken) {
+    for (int entry = next[head]; entry % 2 == 0 && entry != head; entry = next[entry]) {
+      if (entry / 2 != op && isUnseen[entry / 2]) {
+        lift(entry / 2);
+        taken.add(entry / 2);
+      }
+    }
   }
 
   private static Words wordsOf(String value) {

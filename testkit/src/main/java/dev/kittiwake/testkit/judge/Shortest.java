@@ -4,8 +4,8 @@ import dev.kittiwake.testkit.judge.KeyOperations.Op;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
-import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,7 +21,7 @@ import java.util.Set;
  */
 final class Shortest {
   private static final long CONFIGURATIONS_EACH = 100_000;
-  private static final int MOST_TRIALS = 3_000;
+  private static final int MOST_TRIALS = 1_000;
 
   private int trials;
 
@@ -30,7 +30,10 @@ final class Shortest {
   /** The same operations or fewer, without an order if {@code ops} has none. */
   static List<Op> of(List<Op> ops) {
     Shortest cut = new Shortest();
-    List<Op> kept = cut.withoutReads(cut.beginning(ops));
+    OrderSearch search = new OrderSearch(ops);
+    search.run(Linearizability.MOST_CONFIGURATIONS);
+    List<Op> kept = cut.endOf(until(ops, search.furthestStop()));
+    kept = cut.withoutReads(kept);
     kept = cut.withoutValues(kept);
     return cut.withoutReads(kept);
   }
@@ -41,27 +44,28 @@ final class Shortest {
         && new OrderSearch(ops).run(CONFIGURATIONS_EACH) == OrderSearch.Outcome.NO_ORDER;
   }
 
-  /** Up to the first answer that nothing explains. */
-  private List<Op> beginning(List<Op> ops) {
-    List<Integer> answers = new ArrayList<>();
-    for (Op op : ops) {
-      if (op.answered()) {
-        answers.add(op.endedAt());
+  /** Leaves out values that the last few operations have nothing to do with, if that is enough. */
+  private List<Op> endOf(List<Op> ops) {
+    Map<Optional<String>, List<Op>> byValue = byValue(ops);
+    for (int last = 4; last < ops.size(); last *= 2) {
+      Set<Optional<String>> wanted = new HashSet<>();
+      for (Op op : ops.subList(ops.size() - last, ops.size())) {
+        wanted.add(leaves(op));
+        wanted.add(Optional.ofNullable(op.needs()));
+      }
+      Set<Op> gone = new HashSet<>();
+      for (Optional<String> value : byValue.keySet()) {
+        if (!wanted.contains(value)) {
+          gone.addAll(family(value, byValue));
+        }
+      }
+      List<Op> fewer = new ArrayList<>(ops);
+      fewer.removeAll(gone);
+      if (hasNoOrder(fewer)) {
+        return fewer;
       }
     }
-    answers.sort(null);
-    int low = 0; // answers before this one have an order
-    int high = answers.size() - 1; // those up to this one do not
-    while (low < high) {
-      int middle = (low + high) >>> 1;
-      if (hasNoOrder(until(ops, answers.get(middle)))) {
-        high = middle;
-      } else {
-        low = middle + 1;
-      }
-    }
-    List<Op> kept = until(ops, answers.get(high));
-    return hasNoOrder(kept) ? kept : ops;
+    return ops;
   }
 
   /** What was known right after the event at {@code end}. */
@@ -90,8 +94,8 @@ final class Shortest {
     return without(ops, groups);
   }
 
-  private List<Op> withoutValues(List<Op> ops) {
-    Map<Optional<String>, List<Op>> byValue = new HashMap<>();
+  private static Map<Optional<String>, List<Op>> byValue(List<Op> ops) {
+    Map<Optional<String>, List<Op>> byValue = new LinkedHashMap<>();
     for (Op op : ops) {
       if (op.writes()) {
         byValue.computeIfAbsent(leaves(op), none -> new ArrayList<>()).add(op);
@@ -100,6 +104,11 @@ final class Shortest {
         byValue.computeIfAbsent(Optional.ofNullable(op.needs()), none -> new ArrayList<>()).add(op);
       }
     }
+    return byValue;
+  }
+
+  private List<Op> withoutValues(List<Op> ops) {
+    Map<Optional<String>, List<Op>> byValue = byValue(ops);
     List<Set<Op>> groups = new ArrayList<>();
     for (Op op : ops) {
       if (op.writes()) {

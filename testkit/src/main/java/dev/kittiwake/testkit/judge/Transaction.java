@@ -42,7 +42,7 @@ record Transaction(Operation operation, Map<Item, List<Long>> writes, List<Read>
         Seen seen = ((Answer.Committed) operation.answer()).seen().get(i);
         Read read = read(item, seen, writes.getOrDefault(item, List.of()), steps.get(i));
         if (read != null) {
-          reads.add(read);
+          reads.add(asLocked(read, reads));
         }
       }
     }
@@ -76,6 +76,12 @@ record Transaction(Operation operation, Map<Item, List<Long>> writes, List<Read>
       }
     }
     return null; // nothing of others in it, or the rule of own writes is broken
+  }
+
+  /** A plain read that repeats what a locking read showed is of the newest data, too. */
+  private static Read asLocked(Read read, List<Read> earlier) {
+    Read locked = new Read(read.item(), read.elements(), read.version(), true);
+    return earlier.contains(locked) ? locked : read;
   }
 
   /** The value that is left in {@code item}; null if it was not written. */

@@ -24,11 +24,22 @@ final class Told {
 
   private record Line(Action action, Answer answer, String ending) {}
 
-  private final History history = new History();
+  private final History history;
   private long nanos;
 
+  private Told(History history) {
+    this.history = history;
+  }
+
   static History of(List<String> lines) {
-    Told told = new Told();
+    History history = new History();
+    tell(history, lines);
+    return history;
+  }
+
+  /** Goes on with a history in which other things may be under way. */
+  static void tell(History history, List<String> lines) {
+    Told told = new Told(history);
     List<Line> group = new ArrayList<>();
     for (String line : lines) {
       if (!line.startsWith("+")) {
@@ -38,7 +49,6 @@ final class Told {
       group.add(parse(line.startsWith("+") ? line.substring(1).strip() : line.strip()));
     }
     told.run(group);
-    return told.history;
   }
 
   private void run(List<Line> group) {
