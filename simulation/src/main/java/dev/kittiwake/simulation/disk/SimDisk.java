@@ -2,6 +2,7 @@ package dev.kittiwake.simulation.disk;
 
 import dev.kittiwake.kv.engine.EngineException;
 import dev.kittiwake.kv.engine.MemoryEngine;
+import dev.kittiwake.pd.replica.Identity;
 import dev.kittiwake.raft.wal.WalDirectory;
 import java.io.IOException;
 import java.util.random.RandomGenerator;
@@ -17,6 +18,7 @@ public final class SimDisk implements MemoryEngine.Probe {
   private final MemoryEngine engine = new MemoryEngine(true, this);
   private final SimDirectory log = new SimDirectory(this);
   private byte[] snapshot; // of a placement driver's member; replaced as a whole
+  private Identity identity; // of a placement driver's member
   private long forceNanos = 500_000; // about how long a force takes
   private long hungUntil; // true nanos
   private boolean full;
@@ -46,6 +48,16 @@ public final class SimDisk implements MemoryEngine.Probe {
     beforeFileWrite(bytes.length);
     beforeForce();
     snapshot = bytes;
+  }
+
+  Identity identity() {
+    return identity;
+  }
+
+  void keepIdentity(Identity kept) throws IOException {
+    beforeFileWrite(100);
+    beforeForce();
+    identity = kept;
   }
 
   /** The process runs again. */

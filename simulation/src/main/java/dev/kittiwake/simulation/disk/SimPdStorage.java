@@ -1,6 +1,8 @@
 package dev.kittiwake.simulation.disk;
 
+import dev.kittiwake.pd.replica.Identity;
 import dev.kittiwake.pd.replica.PdStorage;
+import dev.kittiwake.pd.replica.PdStorageException;
 import dev.kittiwake.raft.LogPosition;
 import dev.kittiwake.raft.Membership;
 import dev.kittiwake.raft.SnapshotDescriptor;
@@ -34,6 +36,20 @@ public final class SimPdStorage implements PdStorage {
     this.writer = writer;
     this.wal = Wal.open(disk.log(), LOG, writer, nanos);
     wal.failed().thenAccept(failed::complete);
+  }
+
+  @Override
+  public Optional<Identity> identity() {
+    return Optional.ofNullable(disk.identity());
+  }
+
+  @Override
+  public void keepIdentity(Identity identity) {
+    try {
+      disk.keepIdentity(identity);
+    } catch (IOException error) {
+      throw new PdStorageException("cannot write the identity: " + error.getMessage(), error);
+    }
   }
 
   @Override

@@ -19,21 +19,42 @@ public final class Fiber {
     }
   }
 
+  /** A thread that runs one fiber after another, so that few have to be made. */
   private static final class FiberThread extends Thread {
-    private final Fiber fiber;
+    private final VirtualTime time;
+    private volatile Fiber fiber; // null: it may end
 
     @Wiring
-    FiberThread(Fiber fiber) {
-      super(fiber::body, fiber.name);
-      this.fiber = fiber;
+    FiberThread(VirtualTime time, Fiber first) {
+      super("simulated-caller");
+      this.time = time;
+      this.fiber = first;
       setDaemon(true);
+    }
+
+    @Override
+    public void run() {
+      while (fiber != null) {
+        Fiber mine = fiber;
+        mine.body();
+        time.idleThreads().push(this); // still with the baton
+        mine.handOver();
+        while (fiber == mine) {
+          LockSupport.park(this);
+        }
+      }
+    }
+
+    void next(Fiber another) {
+      fiber = another;
+      LockSupport.unpark(this);
     }
   }
 
   private final Machine machine;
   private final String name;
   private final Runnable work;
-  private final Thread thread;
+  private FiberThread thread; // null before it begins
   private volatile Thread resumer; // the thread that waits while this one runs
   private volatile boolean runs;
   private boolean killed;
@@ -44,7 +65,6 @@ public final class Fiber {
     this.machine = machine;
     this.name = name;
     this.work = work;
-    this.thread = new FiberThread(this);
   }
 
   /** Runs {@code work} on {@code machine} as a thread of its own, soon. */
@@ -77,7 +97,13 @@ public final class Fiber {
   private void begin() {
     runs = true;
     resumer = Thread.currentThread();
-    thread.start();
+    thread = (FiberThread) machine.time().idleThreads().poll();
+    if (thread == null) {
+      thread = new FiberThread(machine.time(), this);
+      thread.start();
+    } else {
+      thread.next(this);
+    }
     waitForHandOver();
   }
 
@@ -87,7 +113,13 @@ public final class Fiber {
     } finally {
       over = true;
       machine.ended(this);
-      handOver();
+    }
+  }
+
+  /** Ends the threads that wait for another fiber. */
+  static void endIdle(VirtualTime time) {
+    for (Thread idle = time.idleThreads().poll(); idle != null; idle = time.idleThreads().poll()) {
+      ((FiberThread) idle).next(null);
     }
   }
 
@@ -148,7 +180,7 @@ public final class Fiber {
     if (Fiber.current() == this) {
       throw new Killed();
     }
-    if (thread.getState() == Thread.State.NEW) {
+    if (thread == null) {
       over = true;
       machine.ended(this);
       return;

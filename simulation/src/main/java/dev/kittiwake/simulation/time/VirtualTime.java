@@ -1,5 +1,6 @@
 package dev.kittiwake.simulation.time;
 
+import java.util.ArrayDeque;
 import java.util.PriorityQueue;
 import java.util.function.BooleanSupplier;
 
@@ -11,6 +12,7 @@ public final class VirtualTime {
   private final PriorityQueue<Event> events = new PriorityQueue<>();
   private final Trace trace = new Trace();
   private long now = 1_000_000_000L;
+  private final ArrayDeque<Thread> idleThreads = new ArrayDeque<>(); // of fibers that are over
   private long order;
   private boolean stepping;
   private FailureListener failures =
@@ -96,6 +98,15 @@ public final class VirtualTime {
     } finally {
       stepping = false;
     }
+  }
+
+  ArrayDeque<Thread> idleThreads() {
+    return idleThreads;
+  }
+
+  /** Ends the threads of fibers that are over. Nothing may happen afterwards. */
+  public void close() {
+    Fiber.endIdle(this);
   }
 
   /** Lets so much time pass. */

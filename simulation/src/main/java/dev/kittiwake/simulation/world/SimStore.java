@@ -76,6 +76,11 @@ public final class SimStore implements SimKvRpc.Served, SimRaftTransport.Peer {
     return running == null || running.access == null ? null : running.access;
   }
 
+  /** The log of this life; null while it does not run. */
+  public Wal wal() {
+    return running == null ? null : running.wal;
+  }
+
   @Override
   public KvEndpoint endpoint() {
     return running == null || running.side == null ? null : running.side.api();
@@ -145,6 +150,7 @@ public final class SimStore implements SimKvRpc.Served, SimRaftTransport.Peer {
     private final ScheduledExecutorService timer = machine.timer("timer");
     private final RandomGenerator random = machine.split();
     private StoreNode node;
+    private Wal wal;
     private PdClient pd;
     private RequestSide side;
     private RegionAccess access;
@@ -152,7 +158,7 @@ public final class SimStore implements SimKvRpc.Served, SimRaftTransport.Peer {
 
     CompletableFuture<Void> start() throws IOException {
       KvConfig config = world.options().kv();
-      Wal wal =
+      wal =
           Wal.open(
               disk.log(),
               new WalConfig(

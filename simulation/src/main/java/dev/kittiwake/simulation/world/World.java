@@ -233,5 +233,6 @@ public final class World implements AutoCloseable {
   @Override
   public void close() {
     machines.forEach(Machine::halt);
+    time.close();
   }
 }

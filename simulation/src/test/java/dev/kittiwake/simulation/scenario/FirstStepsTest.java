@@ -3,6 +3,7 @@ package dev.kittiwake.simulation.scenario;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.kittiwake.simulation.world.Options;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
@@ -52,6 +53,20 @@ class FirstStepsTest {
               });
       assertEquals("done", cluster.await(beside));
       assertEquals("1", cluster.read("k"));
+    }
+  }
+
+  @Test
+  void threeMembersOfThePlacementDriverLoseOne() {
+    try (Scenario cluster = Scenario.of(Options.STANDARD.withPds(3))) {
+      cluster.put("a", "1");
+      int leading = cluster.leadingPd();
+      cluster.pd(leading).kill();
+      cluster.txn(txn -> txn.put(Scenario.bytes("k"), Scenario.bytes("1")));
+      assertEquals("1", cluster.read("k"));
+      cluster.pd(leading).start();
+      cluster.advance(5_000);
+      cluster.put("a", "2");
     }
   }
 }

@@ -11,8 +11,10 @@ import dev.kittiwake.proto.key.Key;
 import dev.kittiwake.proto.metapb.Peer;
 import dev.kittiwake.proto.metapb.PeerRole;
 import dev.kittiwake.proto.pdpb.ChangePeer;
+import dev.kittiwake.proto.pdpb.GetMembersRequest;
 import dev.kittiwake.proto.pdpb.RegionHeartbeatResponse;
 import dev.kittiwake.proto.pdpb.TransferLeader;
+import dev.kittiwake.proto.rpc.PdMethod;
 import dev.kittiwake.simulation.disk.SimDisk;
 import dev.kittiwake.simulation.time.Machine;
 import dev.kittiwake.simulation.world.Options;
@@ -156,6 +158,24 @@ public final class Scenario implements AutoCloseable {
   /** The store's clock runs at this rate from now on; 1 is right. */
   public void drift(int store, double rate) {
     store(store).machine().drift(rate);
+  }
+
+  /** The number of the placement driver's member that leads; waits until there is one. */
+  public int leadingPd() {
+    String name =
+        await(
+                client
+                    .client()
+                    .pd()
+                    .call(PdMethod.GET_MEMBERS, GetMembersRequest.getDefaultInstance()))
+            .getLeader()
+            .getName();
+    for (int i = 1; i <= world.pds().size(); i++) {
+      if (pd(i).machine().name().equals(name) || world.pds().size() == 1) {
+        return i;
+      }
+    }
+    throw new AssertionError("\"" + name + "\" leads, which is no member");
   }
 
   // ---- network ----

@@ -58,6 +58,7 @@ class TidyTest {
                   "dev.kittiwake.simulation",
                   "dev.kittiwake.proto",
                   "dev.kittiwake.raft",
+                  "dev.kittiwake.txn",
                   "dev.kittiwake.client",
                   "dev.kittiwake.pd",
                   "dev.kittiwake.kv",

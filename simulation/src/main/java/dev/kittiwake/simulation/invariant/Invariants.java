@@ -1,0 +1,67 @@
+package dev.kittiwake.simulation.invariant;
+
+import dev.kittiwake.simulation.world.World;
+
+/** Looks at a world again and again. */
+public final class Invariants {
+  private static final long LEADERS_NANOS = 50_000_000L;
+  private static final long LOGS_NANOS = 1_000_000_000L;
+  private static final long DATA_NANOS = 15_000_000_000L;
+
+  private final World world;
+  private final Leaders leaders;
+  private final Logs logs;
+  private final Replicas replicas;
+  private boolean stopped;
+
+  public Invariants(World world) {
+    this.world = world;
+    this.leaders = new Leaders(world);
+    this.logs = new Logs(world);
+    this.replicas = new Replicas(world);
+  }
+
+  /** Begins to look. */
+  public void start() {
+    every(LEADERS_NANOS, "check leaders", leaders::check);
+    every(LOGS_NANOS, "check logs", logs::check);
+    every(DATA_NANOS, "check data", replicas::check);
+  }
+
+  private void every(long nanos, String what, Runnable check) {
+    world
+        .time()
+        .later(
+            nanos,
+            what,
+            () -> {
+              if (!stopped) {
+                check.run();
+                every(nanos, what, check);
+              }
+            });
+  }
+
+  public void stop() {
+    stopped = true;
+  }
+
+  /** Looks at everything once more; the world has been quiet for a while. */
+  public void checkAtTheEnd() {
+    leaders.check();
+    logs.check();
+    replicas.check();
+    replicas.checkThatRegionsTile();
+    replicas.checkColumnFamilies();
+  }
+
+  /** Whether every region has one leader and all its replicas have applied the same. */
+  public boolean isCaughtUp() {
+    return replicas.areCaughtUp();
+  }
+
+  /** What {@link #isCaughtUp} waits for. */
+  public String whatIsMissing() {
+    return replicas.whatIsMissing();
+  }
+}

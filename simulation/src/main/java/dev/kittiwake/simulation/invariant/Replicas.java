@@ -1,0 +1,189 @@
+package dev.kittiwake.simulation.invariant;
+
+import dev.kittiwake.kv.engine.EngineCursor;
+import dev.kittiwake.kv.engine.EngineSnapshot;
+import dev.kittiwake.kv.engine.Family;
+import dev.kittiwake.kv.region.RegionImage;
+import dev.kittiwake.kv.region.RegionView;
+import dev.kittiwake.proto.key.Key;
+import dev.kittiwake.proto.metapb.Peer;
+import dev.kittiwake.proto.metapb.Region;
+import dev.kittiwake.simulation.world.SimStore;
+import dev.kittiwake.simulation.world.World;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * Replicas that have applied the same position hold the same data: applying is a function, and data
+ * and applied index are written together. At the end regions tile the keys and the column families
+ * fit together.
+ */
+final class Replicas {
+  private final World world;
+  private final Map<Long, Map<Long, Long>> fingerprints = new HashMap<>(); // region → index → data
+  private String missing = "";
+
+  Replicas(World world) {
+    this.world = world;
+  }
+
+  void check() {
+    for (SimStore store : world.stores()) {
+      if (store.access() == null) {
+        continue;
+      }
+      try (EngineSnapshot snapshot = store.disk().engine().snapshot()) {
+        for (RegionImage image : RegionImage.all(snapshot)) {
+          check(store, snapshot, image);
+        }
+      }
+    }
+  }
+
+  private void check(SimStore store, EngineSnapshot snapshot, RegionImage image) {
+    long fingerprint = fingerprint(snapshot, image);
+    Long known =
+        fingerprints
+            .computeIfAbsent(image.region().getId(), id -> new HashMap<>())
+            .putIfAbsent(image.applied().index(), fingerprint);
+    if (known != null && known != fingerprint) {
+      world.violate(
+          "replicas differ",
+          store.address()
+              + " holds other data of region "
+              + image.region().getId()
+              + " at "
+              + image.applied()
+              + " than another replica did",
+          null);
+    }
+  }
+
+  private static long fingerprint(EngineSnapshot snapshot, RegionImage image) {
+    long sum = image.region().getRegionEpoch().getVersion();
+    for (Family family : Family.OF_DATA) {
+      try (EngineCursor cursor = snapshot.cursor(family, image.dataStart(), image.dataEnd())) {
+        for (boolean more = cursor.seekToFirst(); more; more = cursor.next()) {
+          sum =
+              (sum ^ Arrays.hashCode(cursor.key()) ^ ((long) Arrays.hashCode(cursor.value()) << 32))
+                  * 0x9E3779B97F4A7C15L;
+          sum ^= sum >>> 31;
+        }
+      }
+    }
+    return sum;
+  }
+
+  boolean areCaughtUp() {
+    missing = "";
+    Map<Long, RegionView> leaders = newestLeaders();
+    if (leaders.isEmpty()) {
+      missing = "no region has a leader";
+      return false;
+    }
+    if (!tiling(leaders).isEmpty()) {
+      missing = tiling(leaders);
+      return false;
+    }
+    for (RegionView leader : leaders.values()) {
+      for (Peer peer : leader.region().getPeersList()) {
+        if (!isAt(leader, peer)) {
+          return false;
+        }
+      }
+    }
+    return true;
+  }
+
+  private boolean isAt(RegionView leader, Peer peer) {
+    long wanted = applied(leader.peer().getStoreId(), leader.regionId());
+    long found = applied(peer.getStoreId(), leader.regionId());
+    if (wanted <= 0 || wanted != found) {
+      missing =
+          "region "
+              + leader.regionId()
+              + " peer "
+              + peer.getId()
+              + " on store "
+              + peer.getStoreId()
+              + " is at "
+              + found
+              + ", its leader at "
+              + wanted;
+      return false;
+    }
+    return true;
+  }
+
+  String whatIsMissing() {
+    return missing;
+  }
+
+  private long applied(long storeId, long regionId) {
+    SimStore store = world.storeById(storeId);
+    if (store == null || store.access() == null) {
+      return -1;
+    }
+    try (EngineSnapshot snapshot = store.disk().engine().snapshot()) {
+      for (RegionImage image : RegionImage.all(snapshot)) {
+        if (image.region().getId() == regionId) {
+          return image.applied().index();
+        }
+      }
+    }
+    return 0;
+  }
+
+  /** The leader of the newest term of each region. */
+  private Map<Long, RegionView> newestLeaders() {
+    Map<Long, RegionView> leaders = new TreeMap<>();
+    for (SimStore store : world.stores()) {
+      if (store.access() != null) {
+        for (RegionView view : store.access().regions()) {
+          if (view.leader()) {
+            leaders.merge(view.regionId(), view, (a, b) -> a.term() > b.term() ? a : b);
+          }
+        }
+      }
+    }
+    return leaders;
+  }
+
+  void checkThatRegionsTile() {
+    String gap = tiling(newestLeaders());
+    if (!gap.isEmpty()) {
+      world.violate("regions tile", gap, null);
+    }
+  }
+
+  private static String tiling(Map<Long, RegionView> leaders) {
+    List<Region> regions = new ArrayList<>();
+    leaders.values().forEach(view -> regions.add(view.region()));
+    regions.sort(
+        (a, b) ->
+            Key.wrap(a.getStartKey().toByteArray())
+                .compareTo(Key.wrap(b.getStartKey().toByteArray())));
+    com.google.protobuf.ByteString end = com.google.protobuf.ByteString.EMPTY;
+    for (Region region : regions) {
+      if (!region.getStartKey().equals(end)) {
+        return "a gap or an overlap before region " + region.getId();
+      }
+      end = region.getEndKey();
+    }
+    return end.isEmpty() ? "" : "no region holds the last keys";
+  }
+
+  void checkColumnFamilies() {
+    for (SimStore store : world.stores()) {
+      if (store.access() != null) {
+        try (EngineSnapshot snapshot = store.disk().engine().snapshot()) {
+          new ColumnFamilies(world, store.address()).check(snapshot);
+        }
+      }
+    }
+  }
+}
