@@ -99,6 +99,8 @@ public final class Cycles implements Judge {
       Rule rule, List<Dependency> cycle, Dependencies dependencies) {
     StringBuilder text = new StringBuilder();
     Set<Operation> operations = new LinkedHashSet<>();
+    boolean supposed = cycle.stream().anyMatch(dependencies::isSupposed);
+    Rule named = supposed && rule.compareTo(Rule.G1C) <= 0 ? Rule.LOST_WRITE : rule;
     for (Dependency dependency : cycle) {
       Transaction first = dependencies.transactions().get(dependency.from());
       Transaction second = dependencies.transactions().get(dependency.to());
@@ -107,6 +109,9 @@ public final class Cycles implements Judge {
       operations.add(second.operation());
     }
     text.append(": each would have to come before the next, and the last before the first");
-    return new Verdict.Broken(rule, text.toString(), new ArrayList<>(operations));
+    if (named == Rule.LOST_WRITE) {
+      text.append(", unless a write that no read shows is lost");
+    }
+    return new Verdict.Broken(named, text.toString(), new ArrayList<>(operations));
   }
 }

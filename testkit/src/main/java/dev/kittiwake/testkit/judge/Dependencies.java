@@ -15,9 +15,11 @@ final class Dependencies {
   private final List<Transaction> committed;
   private final Map<Integer, Integer> numbers = new HashMap<>(); // by index of the operation
   private final List<Dependency> all = new ArrayList<>();
+  private final ListOrders lists;
 
-  private Dependencies(Transactions transactions) {
+  private Dependencies(Transactions transactions, ListOrders lists) {
     this.transactions = transactions;
+    this.lists = lists;
     this.committed = transactions.committed();
     for (int i = 0; i < committed.size(); i++) {
       numbers.put(committed.get(i).operation().index(), i);
@@ -28,9 +30,9 @@ final class Dependencies {
    * @param found gets every rule that is broken by reads, orders of versions and lost updates
    */
   static Dependencies of(Transactions transactions, Level level, Consumer<Verdict.Broken> found) {
-    Dependencies dependencies = new Dependencies(transactions);
-    new ReadRules(transactions, level, found).check();
     ListOrders lists = new ListOrders(transactions, found);
+    Dependencies dependencies = new Dependencies(transactions, lists);
+    new ReadRules(transactions, level, found).check();
     Map<Item, Versions> orders = lists.infer();
     if (level.bindsRealTime()) {
       lists.checkLost();
@@ -48,6 +50,12 @@ final class Dependencies {
 
   List<Dependency> all() {
     return all;
+  }
+
+  /** Whether the later write has its place only because no read shows it: it may be lost. */
+  boolean isSupposed(Dependency dependency) {
+    return dependency.kind() == Dependency.Kind.WRITE_WRITE
+        && lists.isUnseen(dependency.item(), dependency.after());
   }
 
   private void fromWrites(Map<Item, Versions> orders) {

@@ -1,5 +1,6 @@
 package dev.kittiwake.testkit.judge;
 
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,6 +20,7 @@ final class ListOrders {
   private final Transactions transactions;
   private final Consumer<Verdict.Broken> found;
   private final Map<Item, Longest> longest = new LinkedHashMap<>();
+  private final Map<Item, Set<Long>> unseen = new HashMap<>();
 
   ListOrders(Transactions transactions, Consumer<Verdict.Broken> found) {
     this.transactions = transactions;
@@ -45,6 +47,11 @@ final class ListOrders {
       writer.writes().forEach((item, values) -> unseen(item, values, orders));
     }
     return orders;
+  }
+
+  /** Whether {@code element} has its place in the order only because no read shows it. */
+  boolean isUnseen(Item item, Long element) {
+    return unseen.getOrDefault(item, Set.of()).contains(element);
   }
 
   private static Versions chain(List<Long> elements) {
@@ -86,6 +93,7 @@ final class ListOrders {
   private void unseen(Item item, List<Long> values, Map<Item, Versions> orders) {
     Longest known = longest.get(item);
     if (item.isList() && known != null && !known.shown().contains(values.get(0))) {
+      unseen.computeIfAbsent(item, none -> new HashSet<>()).add(values.get(0));
       List<Long> shown = known.elements();
       orders.get(item).follows(shown.isEmpty() ? null : shown.get(shown.size() - 1), values.get(0));
     }
