@@ -1,7 +1,12 @@
 package dev.kittiwake.embedded;
 
+import dev.kittiwake.client.Await;
+import dev.kittiwake.client.ClientConfig;
+import dev.kittiwake.client.ClientRuntime;
 import dev.kittiwake.client.pd.PdClient;
+import dev.kittiwake.client.region.RegionRouter;
 import dev.kittiwake.client.rpc.LocalKvRpc;
+import dev.kittiwake.client.txn.PercolatorClient;
 import dev.kittiwake.kv.KvConfig;
 import dev.kittiwake.kv.KvSetting;
 import dev.kittiwake.kv.RequestSide;
@@ -9,6 +14,8 @@ import dev.kittiwake.kv.StoreNode;
 import dev.kittiwake.kv.StoreRuntime;
 import dev.kittiwake.kv.background.StoreHeartbeat;
 import dev.kittiwake.kv.engine.Engine;
+import dev.kittiwake.kv.gc.GcLeader;
+import dev.kittiwake.kv.gc.GcProgress;
 import dev.kittiwake.kv.region.RegionAccess;
 import dev.kittiwake.kv.transport.LocalRaftTransport;
 import dev.kittiwake.kv.transport.RaftInbox;
@@ -19,8 +26,10 @@ import dev.kittiwake.proto.store.StoreIdent;
 import dev.kittiwake.raft.wal.Wal;
 import java.io.IOException;
 import java.time.InstantSource;
+import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
@@ -85,6 +94,10 @@ final class EmbeddedStore {
     return running.address;
   }
 
+  synchronized GcProgress gcProgress() {
+    return running.node.gcProgress();
+  }
+
   synchronized RegionAccess access() {
     return running.node.access();
   }
@@ -114,6 +127,7 @@ final class EmbeddedStore {
     private AutoCloseable door;
     private String address;
     private long id;
+    private ScheduledFuture<?> collection; // leads it if need be
 
     @Wiring
     Running() throws IOException {
@@ -172,12 +186,36 @@ final class EmbeddedStore {
                   new ScanExecutor(neighbours.threads().requests()),
                   System::nanoTime),
               RequestSide.Limits.DEFAULT);
+      leadCollection(access);
       StoreListener.Opened opened = neighbours.listener().open(number, requests);
       door = opened.door();
       address = opened.address();
       neighbours.stores().register(address, requests.detector());
       neighbours.rpc().register(address, requests.api());
       return address;
+    }
+
+    /** A store is a client of the others where it removes their locks. */
+    @Wiring
+    private void leadCollection(RegionAccess access) {
+      ClientRuntime runtime =
+          new ClientRuntime(
+              System::nanoTime,
+              neighbours.threads().timer(),
+              neighbours.threads().background(),
+              new SplittableRandom(random.nextLong()),
+              Await.BLOCKING,
+              () -> {});
+      RegionRouter router = new RegionRouter(neighbours.pd(), neighbours.rpc(), runtime);
+      GcLeader leader =
+          new GcLeader(
+              neighbours.pd(),
+              new PercolatorClient(router, neighbours.pd(), ClientConfig.DEFAULT, runtime)
+                  ::sweepLocks);
+      access.addListener(leader);
+      long pause = config.millis(KvSetting.GC_POLL);
+      collection =
+          runtime.timer().scheduleWithFixedDelay(leader, pause, pause, TimeUnit.MILLISECONDS);
     }
 
     void stop(boolean orderly) {
@@ -189,6 +227,9 @@ final class EmbeddedStore {
         neighbours.stores().unregister(address);
         neighbours.stores().raft().unregister(id, inbox);
         closeQuietly(door);
+      }
+      if (collection != null) {
+        collection.cancel(false);
       }
       await(node.stop());
       closeQuietly(wal); // before the threads: what it still forces reports to the loop

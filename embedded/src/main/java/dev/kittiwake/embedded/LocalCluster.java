@@ -9,6 +9,7 @@ import dev.kittiwake.client.rpc.LocalKvRpc;
 import dev.kittiwake.kv.KvConfig;
 import dev.kittiwake.kv.KvSetting;
 import dev.kittiwake.kv.engine.BlockCache;
+import dev.kittiwake.kv.gc.GcProgress;
 import dev.kittiwake.kv.region.RegionAccess;
 import dev.kittiwake.pd.PdConfig;
 import dev.kittiwake.pd.PdServer;
@@ -169,6 +170,11 @@ public final class LocalCluster implements AutoCloseable {
   /** The regions of store {@code number} (from 1); for tests. */
   public RegionAccess access(int number) {
     return stores.get(number - 1).access();
+  }
+
+  /** How far garbage collection on store {@code number} (from 1) is. */
+  public GcProgress gcProgress(int number) {
+    return stores.get(number - 1).gcProgress();
   }
 
   /**

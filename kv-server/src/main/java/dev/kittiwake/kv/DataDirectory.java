@@ -22,11 +22,14 @@ import java.util.stream.Stream;
 final class DataDirectory implements AutoCloseable {
   private static final String LOCK = "LOCK";
   private static final String RESERVE = "RESERVE";
+  private static final int LOOK_EVERY = 20;
 
   private final Path path;
   private final FileChannel channel;
   private final FileLock lock;
   private final DirectoryMark mark;
+  private int looks; // guarded by this, as what follows
+  private long usedBytes;
 
   private DataDirectory(Path path, FileChannel channel, FileLock lock) {
     this.path = path;
@@ -111,6 +114,11 @@ final class DataDirectory implements AutoCloseable {
     return path.resolve("raft");
   }
 
+  /** Free bytes of the disk. */
+  long available() {
+    return path.toFile().getUsableSpace();
+  }
+
   StoreHeartbeat.Space space() {
     try {
       FileStore disk = Files.getFileStore(path);
@@ -120,7 +128,15 @@ final class DataDirectory implements AutoCloseable {
     }
   }
 
-  private long used() throws IOException {
+  /** Looked up now and then only: there may be many files. */
+  private synchronized long used() throws IOException {
+    if (looks++ % LOOK_EVERY == 0) {
+      usedBytes = sum();
+    }
+    return usedBytes;
+  }
+
+  private long sum() throws IOException {
     try (Stream<Path> files = Files.walk(path)) {
       return files
           .filter(file -> Files.isRegularFile(file) && !file.endsWith(RESERVE))

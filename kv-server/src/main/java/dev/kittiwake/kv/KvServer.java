@@ -9,6 +9,7 @@ import dev.kittiwake.kv.engine.MemoryEngine;
 import dev.kittiwake.kv.engine.MemoryWalDirectory;
 import dev.kittiwake.kv.engine.RocksEngine;
 import dev.kittiwake.kv.engine.RocksSettings;
+import dev.kittiwake.kv.gc.GcProgress;
 import dev.kittiwake.kv.region.RegionAccess;
 import dev.kittiwake.kv.transport.GrpcRaftTransport;
 import dev.kittiwake.kv.transport.LocalRaftTransport;
@@ -24,6 +25,7 @@ import dev.kittiwake.raft.wal.Wal;
 import dev.kittiwake.raft.wal.WalDirectory;
 import io.grpc.BindableService;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -122,6 +124,7 @@ public final class KvServer implements AutoCloseable {
     long seed = System.nanoTime();
     threads = new StoreThreads(config, "store", seed);
     LOG.info("data={} seed={}", data.isEmpty() ? "memory" : data, seed);
+    tellMemoryPlan();
     WalDirectory log;
     try {
       if (data.isEmpty()) {
@@ -136,6 +139,7 @@ public final class KvServer implements AutoCloseable {
       // Read before the database is opened, which writes: damage is found while all is as it was.
       wal = Wal.open(log, config.wal(), threads.logWriter(), System::nanoTime);
       if (directory != null) {
+        keepReserve();
         engine = RocksEngine.open(directory.database(), rocks(), cache());
       }
     } catch (IOException failure) {
@@ -143,6 +147,44 @@ public final class KvServer implements AutoCloseable {
           "cannot open the raft log in " + data + ": " + failure.getMessage(), failure);
     }
     node = new StoreNode(config, threads.runtime(), engine, wal, pd, this::space, this::onFatal);
+  }
+
+  private void tellMemoryPlan() {
+    long heap = Runtime.getRuntime().maxMemory();
+    long machine =
+        ManagementFactory.getOperatingSystemMXBean()
+                instanceof com.sun.management.OperatingSystemMXBean system
+            ? system.getTotalMemorySize()
+            : Long.MAX_VALUE;
+    // Unless it was told otherwise, the JVM lets buffers outside of the heap grow as large as it.
+    MemoryPlan plan = MemoryPlan.of(config, heap, heap, machine);
+    if (plan.fits()) {
+      LOG.info("event=memory_plan {}", plan.line());
+    } else {
+      LOG.warn(
+          "event=memory_plan {}: more than there is; lower -Xmx, -XX:MaxDirectMemorySize or {}",
+          plan.line(),
+          KvSetting.BLOCK_CACHE.label());
+    }
+  }
+
+  /** Gives room up before the database is opened, if there is none: opening needs a little. */
+  private void keepReserve() {
+    StoreHeartbeat.Space disk = directory.space();
+    long reserved = Math.min(config.number(KvSetting.SPACE_RESERVE), disk.capacity() / 100);
+    long low = Math.min(config.number(KvSetting.DISK_LOW), disk.capacity() / 20);
+    ReserveKeeper keeper =
+        new ReserveKeeper(directory.reserve(reserved), directory::available, low);
+    keeper.releaseIfFull();
+    StoreRuntime runtime = threads.runtime();
+    long pause = config.millis(KvSetting.HEALTH_CHECK);
+    runtime
+        .timer()
+        .scheduleWithFixedDelay(
+            () -> runtime.background().execute(keeper),
+            pause,
+            Math.max(1_000, pause),
+            TimeUnit.MILLISECONDS);
   }
 
   private BlockCache cache() {
@@ -161,7 +203,8 @@ public final class KvServer implements AutoCloseable {
         memtable, base.memtables(), base.backgroundJobs(), 8 * memtable, base.maxOpenFiles());
   }
 
-  private StoreHeartbeat.Space space() {
+  /** The disk of the data directory. */
+  public StoreHeartbeat.Space space() {
     if (directory != null) {
       return directory.space();
     }
@@ -198,6 +241,19 @@ public final class KvServer implements AutoCloseable {
   /** The door to this store's regions. */
   public RegionAccess access() {
     return node.access();
+  }
+
+  /** How far garbage collection is. */
+  public GcProgress gcProgress() {
+    return node.gcProgress();
+  }
+
+  public Engine engine() {
+    return engine;
+  }
+
+  public Wal wal() {
+    return wal;
   }
 
   /** What the store runs on. */

@@ -63,6 +63,36 @@ public enum KvSetting {
       1,
       Kind.HOUR,
       "how often leaders report to the placement driver"),
+  DISK_LOW(
+      Kind.SIZE,
+      "1GiB",
+      "0",
+      0,
+      1L << 44,
+      "with less free room only reads and deletes are taken; at most 5% of the disk; 0 = never"),
+  SPACE_RESERVE(
+      Kind.SIZE,
+      "256MiB",
+      "0",
+      0,
+      1L << 40,
+      "room kept by a file for a full disk; at most 1% of the disk; 0 = none"),
+  HEALTH_CHECK(
+      Kind.DURATION,
+      "500ms",
+      "100ms",
+      1,
+      Kind.HOUR,
+      "how often the room on the disk and the engine's pressure are looked at"),
+  GC_POLL(
+      Kind.DURATION,
+      "10s",
+      "200ms",
+      1,
+      Kind.HOUR,
+      "how often the store asks up to where to collect garbage"),
+  GC_RATE(
+      Kind.SIZE, "16MiB", "0", 0, 1L << 40, "bytes per second read to find garbage; 0 = no limit"),
   STORE_HEARTBEAT(
       Kind.DURATION,
       "10s",

@@ -5,9 +5,12 @@ import dev.kittiwake.kv.background.Bootstrap;
 import dev.kittiwake.kv.background.PdPlacement;
 import dev.kittiwake.kv.background.StoreHeartbeat;
 import dev.kittiwake.kv.engine.Engine;
+import dev.kittiwake.kv.gc.GcProgress;
+import dev.kittiwake.kv.gc.GcTask;
 import dev.kittiwake.kv.region.RegionAccess;
 import dev.kittiwake.kv.region.Store;
 import dev.kittiwake.kv.region.StoreParts;
+import dev.kittiwake.kv.region.WriteGate;
 import dev.kittiwake.kv.transport.RaftInbox;
 import dev.kittiwake.kv.transport.RaftTransport;
 import dev.kittiwake.proto.metapb.StoreLabel;
@@ -20,6 +23,8 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One store without threads of its own: it learns who it is, opens its doors, joins the cluster,
@@ -27,6 +32,8 @@ import java.util.function.Supplier;
  * blocks.
  */
 public final class StoreNode {
+  private static final Logger LOG = LoggerFactory.getLogger(StoreNode.class);
+
   /** Kept equal to the version of TiKV whose protocol is spoken, for clients that ask. */
   static final String PROTOCOL_VERSION = "8.5.0";
 
@@ -42,6 +49,7 @@ public final class StoreNode {
   private volatile Store store;
   private volatile PdPlacement placement;
   private volatile RaftTransport transport;
+  private volatile GcTask gc;
   private volatile boolean stopped;
 
   /** How the store is reached, and reaches others, once it knows who it is. */
@@ -164,11 +172,36 @@ public final class StoreNode {
             space,
             store::snapshotsUnderWay,
             store.access()::slowScore);
+    gc = new GcTask(store.access(), pd, runtime, config.number(KvSetting.GC_RATE));
+    every(config.millis(KvSetting.GC_POLL), gc::poll);
+    every(
+        config.millis(KvSetting.HEALTH_CHECK),
+        () -> runtime.background().execute(() -> unlessStopped(this::lookAfterWrites)));
     every(config.millis(KvSetting.RAFT_TICK), store::tick);
     every(
         config.millis(KvSetting.STORE_HEARTBEAT),
         () -> runtime.background().execute(() -> unlessStopped(heartbeat)));
     runtime.background().execute(() -> unlessStopped(heartbeat));
+  }
+
+  private void lookAfterWrites() {
+    WriteGate gate = store.access().writeGate();
+    boolean before = gate.isFull();
+    StoreHeartbeat.Space disk = space.get();
+    gate.onDisk(disk.capacity(), disk.available(), lowBytes(disk.capacity()));
+    gate.onPressure(engine.pressure());
+    if (gate.isFull() != before) {
+      LOG.warn(
+          "store={} event=disk_{} free={} of {}",
+          ident.getStoreId(),
+          before ? "has_room_again" : "nearly_full",
+          disk.available(),
+          disk.capacity());
+    }
+  }
+
+  private long lowBytes(long capacity) {
+    return Math.min(config.number(KvSetting.DISK_LOW), capacity / 20);
   }
 
   private void unlessStopped(Runnable task) {
@@ -229,6 +262,9 @@ public final class StoreNode {
       timers.forEach(timer -> timer.cancel(false));
       timers.clear();
     }
+    if (gc != null) {
+      gc.stop();
+    }
     if (placement != null) {
       placement.close();
     }
@@ -245,6 +281,12 @@ public final class StoreNode {
 
   public StoreIdent ident() {
     return ident;
+  }
+
+  /** How far garbage collection is. */
+  public GcProgress gcProgress() {
+    GcTask running = gc;
+    return running == null ? GcProgress.NONE : running.progress();
   }
 
   /** The door for requests; only once it has begun to serve. */

@@ -1,7 +1,14 @@
 package dev.kittiwake.kv;
 
+import dev.kittiwake.client.ClientConfig;
+import dev.kittiwake.client.ClientRuntime;
 import dev.kittiwake.client.pd.PdClient;
+import dev.kittiwake.client.region.RegionRouter;
+import dev.kittiwake.client.rpc.GrpcKvRpc;
+import dev.kittiwake.client.rpc.KvRpc;
+import dev.kittiwake.client.txn.PercolatorClient;
 import dev.kittiwake.kv.deadlock.GrpcDeadlockTransport;
+import dev.kittiwake.kv.gc.GcLeader;
 import dev.kittiwake.kv.status.StatusServer;
 import dev.kittiwake.kv.status.StorePages;
 import dev.kittiwake.proto.Wiring;
@@ -14,6 +21,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
@@ -25,6 +33,9 @@ public final class StoreProcess implements AutoCloseable {
   private final KvServer server;
   private final StatusServer status; // null = none
   private final GrpcDeadlockTransport deadlocks = new GrpcDeadlockTransport();
+  private final ClientRuntime gcRuntime = ClientRuntime.production();
+  private final KvRpc gcRpc = new GrpcKvRpc(ClientConfig.DEFAULT, gcRuntime);
+  private final long gcPollMillis;
   private final ExecutorService requests;
   private final ExecutorService pages =
       Executors.newSingleThreadExecutor(StoreThreads.named("store-status"));
@@ -34,6 +45,7 @@ public final class StoreProcess implements AutoCloseable {
     int cores = Runtime.getRuntime().availableProcessors();
     this.requests =
         Executors.newFixedThreadPool(Math.max(2, cores), StoreThreads.named("store-requests"));
+    this.gcPollMillis = config.millis(KvSetting.GC_POLL);
     this.status = status(config);
     KvConfig told =
         status == null ? config : config.with(KvSetting.STATUS, host(config) + ":" + status.port());
@@ -70,9 +82,22 @@ public final class StoreProcess implements AutoCloseable {
                 requests,
                 seam.runtime().nanos()),
             RequestSide.Limits.DEFAULT);
+    leadCollection(seam, pd);
     List<BindableService> services = new ArrayList<>(side.services());
     services.add(new HealthStatusManager().getHealthService());
     return services;
+  }
+
+  /** A store is a client of the others where it removes their locks. */
+  private void leadCollection(KvServer.Seam seam, PdClient pd) {
+    RegionRouter router = new RegionRouter(pd, gcRpc, gcRuntime);
+    GcLeader leader =
+        new GcLeader(
+            pd, new PercolatorClient(router, pd, ClientConfig.DEFAULT, gcRuntime)::sweepLocks);
+    seam.access().addListener(leader);
+    gcRuntime
+        .timer()
+        .scheduleWithFixedDelay(leader, gcPollMillis, gcPollMillis, TimeUnit.MILLISECONDS);
   }
 
   private StatusServer status(KvConfig config) {
@@ -125,6 +150,8 @@ public final class StoreProcess implements AutoCloseable {
       status.close();
     }
     deadlocks.close();
+    gcRpc.close();
+    gcRuntime.shutdown().run();
     requests.shutdownNow();
     pages.shutdownNow();
   }

@@ -93,6 +93,13 @@ public record KvCall<Q, R>(
           ResolveLockResponse::getRegionError,
           true);
 
+  public static final KvCall<ScanLockRequest, ScanLockResponse> SCAN_LOCK =
+      new KvCall<>(
+          KvMethod.KV_SCAN_LOCK,
+          ScanLockResponse::hasRegionError,
+          ScanLockResponse::getRegionError,
+          true);
+
   public static final KvCall<RawGetRequest, RawGetResponse> RAW_GET =
       new KvCall<>(
           KvMethod.RAW_GET, RawGetResponse::hasRegionError, RawGetResponse::getRegionError, true);

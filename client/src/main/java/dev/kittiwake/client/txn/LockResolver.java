@@ -12,6 +12,7 @@ import dev.kittiwake.proto.kvrpcpb.Op;
 import dev.kittiwake.proto.kvrpcpb.PessimisticRollbackRequest;
 import dev.kittiwake.proto.kvrpcpb.ResolveLockRequest;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
@@ -92,6 +93,30 @@ final class LockResolver {
                           : release(lock, status, backoff).thenApply(done -> 0L)));
     }
     return largest(answers);
+  }
+
+  /**
+   * Removes those of the locks whose transactions are finished or dead.
+   *
+   * @return the others
+   */
+  CompletableFuture<List<LockInfo>> clear(List<LockInfo> locks, Backoff backoff) {
+    List<LockInfo> alive = Collections.synchronizedList(new ArrayList<>());
+    List<CompletableFuture<Void>> answers = new ArrayList<>();
+    for (LockInfo lock : locks) {
+      answers.add(
+          status(lock, 0, backoff)
+              .thenCompose(
+                  status -> {
+                    if (!(status instanceof TxnStatus.Alive)) {
+                      return release(lock, status, backoff);
+                    }
+                    alive.add(lock);
+                    return CompletableFuture.completedFuture(null);
+                  }));
+    }
+    return CompletableFuture.allOf(answers.toArray(CompletableFuture[]::new))
+        .thenApply(done -> List.copyOf(alive));
   }
 
   /**

@@ -42,6 +42,14 @@ public final class PercolatorClient implements TransactionClient, AutoCloseable 
     return env.runtime.await(env.pd.timestamp());
   }
 
+  /**
+   * Removes the locks of all finished and dead transactions that began at or before {@code maxTs},
+   * over all keys. For garbage collection: nothing else needs to wait for it.
+   */
+  public CompletableFuture<SweptLocks> sweepLocks(long maxTs) {
+    return new LockSweep(env, maxTs).run();
+  }
+
   @Override
   public <T> T run(Function<Transaction, T> work) {
     return run(TransactionOptions.pessimistic(), work);

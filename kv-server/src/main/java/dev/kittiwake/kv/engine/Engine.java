@@ -39,6 +39,17 @@ public interface Engine extends AutoCloseable {
   long approximateSize(Family family, byte[] from, byte[] to);
 
   /**
+   * How far flushing and compacting are behind: 0 = not at all; at 1 the engine would soon make
+   * writers wait by itself. Cheap.
+   */
+  default double pressure() {
+    return 0;
+  }
+
+  /** Gives the room of what was deleted in the range back to the disk, if it has any. Slow. */
+  default void compact(Family family, byte[] from, byte[] to) {}
+
+  /**
    * An empty staging area named {@code name}; what an earlier attempt of that name left is deleted.
    *
    * @param name letters, digits and dashes

@@ -10,6 +10,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import org.rocksdb.ColumnFamilyDescriptor;
 import org.rocksdb.ColumnFamilyHandle;
+import org.rocksdb.CompactRangeOptions;
+import org.rocksdb.CompactRangeOptions.BottommostLevelCompaction;
 import org.rocksdb.IngestExternalFileOptions;
 import org.rocksdb.Range;
 import org.rocksdb.ReadOptions;
@@ -163,6 +165,39 @@ public final class RocksEngine implements Engine {
               List.of(new Range(start, end)),
               SizeApproximationFlag.INCLUDE_FILES,
               SizeApproximationFlag.INCLUDE_MEMTABLES)[0];
+    } finally {
+      gate.leave(stripe);
+    }
+  }
+
+  @Override
+  public double pressure() {
+    double highest = 0;
+    for (Family family : Family.values()) {
+      double memtables =
+          (double) property(family, "rocksdb.num-immutable-mem-table")
+              / (options.settings().memtables() - 1);
+      double files =
+          (double) property(family, "rocksdb.num-files-at-level0") / RocksOptions.SLOWDOWN_FILES;
+      double pending =
+          (double) property(family, "rocksdb.estimate-pending-compaction-bytes")
+              / RocksOptions.PENDING_BYTES;
+      highest = Math.max(highest, Math.max(memtables, Math.max(files, pending)));
+    }
+    return highest;
+  }
+
+  @Override
+  public void compact(Family family, byte[] from, byte[] to) {
+    int stripe = gate.enter();
+    try (CompactRangeOptions options =
+        new CompactRangeOptions()
+            .setExclusiveManualCompaction(false)
+            // Tombstones in the last level would keep what they deleted.
+            .setBottommostLevelCompaction(BottommostLevelCompaction.kForceOptimized)) {
+      db.compactRange(handles[family.id()], from, to, options);
+    } catch (RocksDBException failed) {
+      throw failure("compact", failed);
     } finally {
       gate.leave(stripe);
     }

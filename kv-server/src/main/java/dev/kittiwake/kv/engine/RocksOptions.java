@@ -19,6 +19,12 @@ import org.rocksdb.WALRecoveryMode;
  * The options of one RocksDB and of the table files made for it, and what must be closed with them.
  */
 final class RocksOptions implements AutoCloseable {
+  /** So many files of level 0 make RocksDB slow down writers. */
+  static final int SLOWDOWN_FILES = 20;
+
+  /** So many bytes that wait to be compacted do, too. */
+  static final long PENDING_BYTES = 64L << 30;
+
   private static final long KIB = 1 << 10;
   private static final List<CompressionType> COMPRESSED =
       List.of(
@@ -81,7 +87,8 @@ final class RocksOptions implements AutoCloseable {
                 bulk ? settings.baseLevelBytes() : settings.baseLevelBytes() / 4)
             .setLevelCompactionDynamicLevelBytes(true)
             .setLevel0FileNumCompactionTrigger(bulk ? 4 : 1)
-            .setLevel0SlowdownWritesTrigger(20)
+            .setLevel0SlowdownWritesTrigger(SLOWDOWN_FILES)
+            .setSoftPendingCompactionBytesLimit(PENDING_BYTES)
             .setLevel0StopWritesTrigger(36);
     if (bulk) {
       options.setCompressionPerLevel(COMPRESSED);
@@ -89,6 +96,10 @@ final class RocksOptions implements AutoCloseable {
       options.setCompressionType(CompressionType.NO_COMPRESSION);
     }
     return options;
+  }
+
+  RocksSettings settings() {
+    return settings;
   }
 
   DBOptions db() {

@@ -81,6 +81,10 @@ final class RawCompareAndSwap implements KvHandler<RawCASRequest, RawCASResponse
     } else {
       write.put(family, key, request.getValue().toByteArray());
     }
+    Error refusal = write.grows() ? access.writeGate().refusal(request.getContext()) : null;
+    if (refusal != null) {
+      return CompletableFuture.completedFuture(refused(refusal));
+    }
     return access
         .write(view, write)
         .thenApply(error -> error == null ? response.setSucceed(true).build() : refused(error));

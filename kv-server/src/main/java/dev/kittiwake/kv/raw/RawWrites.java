@@ -47,6 +47,10 @@ final class RawWrites {
           if (write.isEmpty()) {
             return CompletableFuture.completedFuture(answer.apply(null));
           }
+          Error refusal = write.grows() ? access.writeGate().refusal(context) : null;
+          if (refusal != null) {
+            return CompletableFuture.completedFuture(answer.apply(refusal));
+          }
           return access.write(((Admission.Admitted) admission).view(), write).thenApply(answer);
         };
     return latched ? latches.holding(keys, run) : run.get();

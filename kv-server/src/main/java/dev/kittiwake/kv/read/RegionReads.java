@@ -43,6 +43,11 @@ public final class RegionReads {
     return new RegionReads(access, scans, true);
   }
 
+  /** Below it no read is right any more. To be asked when the data has been taken. */
+  public long gcSafePoint() {
+    return access.gcSafePoint();
+  }
+
   /**
    * Reads single keys: on the calling thread, without a snapshot, if this leader's lease is valid.
    *

@@ -65,6 +65,27 @@ public interface RegionAccess {
   /** The regions with a replica here, by start key; as of about now. */
   List<RegionView> regions();
 
+  /** How many records the replica here has applied since it was made; 0 if there is none. */
+  default long writtenKeys(long regionId) {
+    return 0;
+  }
+
+  /**
+   * Versions below it may be gone from now on: nobody may read there. Set before the first goes.
+   */
+  default void collectBelow(long safePoint) {}
+
+  /** See {@link #collectBelow}; 0 = all versions are there. */
+  default long gcSafePoint() {
+    return 0;
+  }
+
+  /** What was known of the region's size no longer holds: much was deleted past raft. */
+  default void sizeIsUnknown(long regionId) {}
+
+  /** Whether writes that make data grow are taken; to be asked before they are. */
+  WriteGate writeGate();
+
   /** How slow the store's disk is, from 1, healthy, to 100. */
   default int slowScore() {
     return 1;

@@ -149,6 +149,11 @@ public final class RegionSize implements WriteBatch.Meter {
     }
   }
 
+  /** Much was deleted without being counted here: only looking helps. */
+  synchronized void unknown() {
+    measured = false;
+  }
+
   /** Other data took the place of this region's. */
   void forget() {
     become(0, 0, 0);

@@ -10,6 +10,7 @@ import dev.kittiwake.proto.key.KeyRange;
  */
 public final class RegionWrite {
   private final WriteBatch batch;
+  private boolean grows;
 
   public RegionWrite() {
     this(256);
@@ -21,6 +22,7 @@ public final class RegionWrite {
   }
 
   public RegionWrite put(Family family, Key storedKey, byte[] value) {
+    grows = true;
     batch.put(ofData(family), EngineKeys.DATA, storedKey.unsafeBytes(), value);
     return this;
   }
@@ -35,6 +37,11 @@ public final class RegionWrite {
     batch.deleteRange(
         ofData(family), EngineKeys.dataStart(storedKeys), EngineKeys.dataEnd(storedKeys));
     return this;
+  }
+
+  /** Whether it puts anything: the data may be larger afterwards. */
+  public boolean grows() {
+    return grows;
   }
 
   public boolean isEmpty() {

@@ -275,6 +275,11 @@ public final class Store {
     if (stopped || !restored || envelope.to().getStoreId() != parts.storeId()) {
       return;
     }
+    if (context.writeGate().isCritical()
+        && envelope.message() instanceof Append append
+        && !append.entries().isEmpty()) {
+      return; // the disk is full: others make up the quorum, and this store catches up later
+    }
     RegionReplica replica = findOrCreate(envelope);
     if (replica != null) {
       replica.run(() -> replica.onEnvelope(envelope));

@@ -16,6 +16,7 @@ import java.util.function.Function;
  * The callers' side of a store: checks and lease reads on their own threads, the rest to the loop.
  */
 final class StoreAccess implements RegionAccess {
+  private volatile long gcSafePoint;
   private final StoreContext context;
   private final RegionGuard guard;
   private final Replicas replicas;
@@ -169,6 +170,35 @@ final class StoreAccess implements RegionAccess {
     List<RegionView> views = new ArrayList<>();
     replicas.inKeyOrder().forEach(replica -> views.add(replica.face().view()));
     return views;
+  }
+
+  @Override
+  public long writtenKeys(long regionId) {
+    RegionReplica replica = replicas.find(regionId);
+    return replica == null ? 0 : replica.applier().writtenKeys();
+  }
+
+  @Override
+  public void sizeIsUnknown(long regionId) {
+    RegionReplica replica = replicas.find(regionId);
+    if (replica != null) {
+      replica.size().unknown();
+    }
+  }
+
+  @Override
+  public void collectBelow(long safePoint) {
+    gcSafePoint = safePoint;
+  }
+
+  @Override
+  public long gcSafePoint() {
+    return gcSafePoint;
+  }
+
+  @Override
+  public WriteGate writeGate() {
+    return context.writeGate();
   }
 
   @Override

@@ -30,6 +30,7 @@ final class StoreContext {
   private final List<RegionListener> listeners = new CopyOnWriteArrayList<>();
   private final Queue<RegionReplica> dirty = new ArrayDeque<>(); // loop only
   private final AtomicInteger sending = new AtomicInteger();
+  private final WriteGate gate;
   private volatile boolean halted;
   private long lastSnapshotId; // loop only
 
@@ -43,6 +44,7 @@ final class StoreContext {
     this.applyLoop = applyLoop;
     this.currentRegions = currentRegions;
     this.random = parts.random();
+    this.gate = new WriteGate(parts.storeId());
     this.looks = new SerialExecutor(parts.background());
   }
 
@@ -137,6 +139,10 @@ final class StoreContext {
 
   boolean isHalted() {
     return halted;
+  }
+
+  WriteGate writeGate() {
+    return gate;
   }
 
   void markDirty(RegionReplica replica) {

@@ -6,12 +6,10 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import dev.kittiwake.kv.KvConfig;
 import dev.kittiwake.kv.KvServer;
 import dev.kittiwake.kv.KvSetting;
+import dev.kittiwake.kv.gc.GcProgress;
 import dev.kittiwake.kv.region.RegionProgress;
 import dev.kittiwake.kv.region.RegionView;
 import dev.kittiwake.kv.status.StatusServer.Page;
-import java.lang.management.ManagementFactory;
-import java.lang.management.ThreadInfo;
-import java.lang.management.ThreadMXBean;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -40,7 +38,8 @@ public final class StorePages {
     Map<String, Page> pages = new TreeMap<>();
     pages.put("/config", new Page("application/json", () -> json(configuration(config))));
     pages.put("/status", new Page("application/json", () -> json(status(store.get()))));
-    pages.put("/metrics", new Page("text/plain; version=0.0.4", () -> metrics(store.get())));
+    StoreMetrics metrics = new StoreMetrics(store);
+    pages.put("/metrics", new Page("text/plain; version=0.0.4", metrics::text));
     return pages;
   }
 
@@ -63,6 +62,10 @@ public final class StorePages {
     if (store != null) {
       page.put("store_id", store.storeId());
       page.put("address", store.address());
+      page.put("disk_full", store.access().writeGate().isFull());
+      page.put("write_pressure", store.access().writeGate().pressure());
+      page.put("slow_score", store.access().slowScore());
+      page.put("gc", gc(store.gcProgress()));
       List<Map<String, Object>> regions = new ArrayList<>();
       for (RegionView view : store.access().regions()) {
         Map<String, Object> region = new LinkedHashMap<>();
@@ -103,42 +106,17 @@ public final class StorePages {
     return replicas;
   }
 
-  private static String metrics(KvServer store) {
-    StringBuilder page = new StringBuilder();
-    if (store != null) {
-      List<RegionView> regions = store.access().regions();
-      line(page, "tikv_raftstore_region_count{type=\"region\"}", regions.size());
-      line(
-          page,
-          "tikv_raftstore_region_count{type=\"leader\"}",
-          regions.stream().filter(RegionView::leader).count());
-    }
-    Runtime jvm = Runtime.getRuntime();
-    line(page, "jvm_memory_used_bytes", jvm.totalMemory() - jvm.freeMemory());
-    line(page, "jvm_memory_max_bytes", jvm.maxMemory());
-    threadSeconds()
-        .forEach(
-            (role, seconds) ->
-                line(page, "tikv_thread_cpu_seconds_total{name=\"" + role + "\"}", seconds));
-    return page.toString();
-  }
-
-  /** CPU time by role: the names of threads without their numbers. */
-  private static Map<String, Double> threadSeconds() {
-    ThreadMXBean threads = ManagementFactory.getThreadMXBean();
-    Map<String, Double> seconds = new TreeMap<>();
-    for (ThreadInfo thread : threads.getThreadInfo(threads.getAllThreadIds())) {
-      if (thread != null) {
-        long nanos = threads.getThreadCpuTime(thread.getThreadId());
-        String role = thread.getThreadName().replaceAll("[^A-Za-z_-]+", "").replaceAll("-+$", "");
-        seconds.merge(role.isEmpty() ? "other" : role, Math.max(0, nanos) / 1e9, Double::sum);
-      }
-    }
-    return seconds;
-  }
-
-  private static void line(StringBuilder page, String name, Number value) {
-    page.append(name).append(' ').append(value).append('\n');
+  private static Map<String, Object> gc(GcProgress gc) {
+    Map<String, Object> page = new LinkedHashMap<>();
+    page.put("safe_point", gc.safePoint());
+    page.put("running", gc.running());
+    page.put("regions", gc.regions());
+    page.put("visited", gc.done());
+    page.put("skipped", gc.skipped());
+    page.put("passes", gc.passes());
+    page.put("versions_seen", gc.records());
+    page.put("versions_deleted", gc.deleted());
+    return page;
   }
 
   private static String json(Object page) {

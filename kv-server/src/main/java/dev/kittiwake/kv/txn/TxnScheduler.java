@@ -16,8 +16,10 @@ import dev.kittiwake.proto.kvrpcpb.Context;
 import dev.kittiwake.txn.command.Command;
 import dev.kittiwake.txn.command.CommandContext;
 import dev.kittiwake.txn.command.KeyError;
+import dev.kittiwake.txn.command.MutationType;
 import dev.kittiwake.txn.command.Outcome;
 import dev.kittiwake.txn.command.PessimisticLock;
+import dev.kittiwake.txn.command.Prewrite;
 import dev.kittiwake.txn.command.TxnRejected;
 import dev.kittiwake.txn.mvcc.LockedKey;
 import dev.kittiwake.txn.wait.InMemoryLocks;
@@ -78,7 +80,21 @@ public final class TxnScheduler {
     if (!(admission instanceof Admission.Admitted)) {
       return RegionReads.refuse(admission, TxnAnswer.Refused::new);
     }
-    return proceed(context, storedKeys, command.apply(((Admission.Admitted) admission).view()));
+    Command<R> wanted = command.apply(((Admission.Admitted) admission).view());
+    Error refusal = grows(wanted) ? access.writeGate().refusal(context) : null;
+    if (refusal != null) {
+      return CompletableFuture.completedFuture(new TxnAnswer.Refused<>(refusal));
+    }
+    return proceed(context, storedKeys, wanted);
+  }
+
+  /** Whether it adds values. What ends transactions, or deletes, is always let through. */
+  private static boolean grows(Command<?> command) {
+    return command instanceof Prewrite prewrite
+        && prewrite.mutations().stream()
+            .anyMatch(
+                mutation ->
+                    mutation.type() == MutationType.PUT || mutation.type() == MutationType.INSERT);
   }
 
   private <R> CompletableFuture<TxnAnswer<R>> proceed(
@@ -162,6 +178,7 @@ public final class TxnScheduler {
     Outcome<R> outcome;
     UnreplicatedLocks.Plan plan = null;
     try (RegionSnapshot snapshot = ((ReadResult.Readable) result).snapshot()) {
+      CollectedTooFar.check(command, access.gcSafePoint());
       outcome = command.execute(new SnapshotView(snapshot, view, unreplicated), context);
       if (outcome instanceof Outcome.Replicate) {
         plan = unreplicated.plan(view, ((Outcome.Replicate<R>) outcome).writes(), snapshot);

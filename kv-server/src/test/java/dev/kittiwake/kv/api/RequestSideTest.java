@@ -9,6 +9,7 @@ import dev.kittiwake.client.pd.PdClient;
 import dev.kittiwake.kv.RequestSide;
 import dev.kittiwake.kv.region.OneRegion;
 import dev.kittiwake.proto.kvrpcpb.CommitRequest;
+import dev.kittiwake.proto.kvrpcpb.CommitResponse;
 import dev.kittiwake.proto.kvrpcpb.GetRequest;
 import dev.kittiwake.proto.kvrpcpb.GetResponse;
 import dev.kittiwake.proto.kvrpcpb.Mutation;
@@ -22,6 +23,7 @@ import dev.kittiwake.proto.kvrpcpb.PrewriteResponse;
 import dev.kittiwake.proto.kvrpcpb.RawCASRequest;
 import dev.kittiwake.proto.kvrpcpb.RawCASResponse;
 import dev.kittiwake.proto.kvrpcpb.RawChecksumRequest;
+import dev.kittiwake.proto.kvrpcpb.RawDeleteRequest;
 import dev.kittiwake.proto.kvrpcpb.RawGetRequest;
 import dev.kittiwake.proto.kvrpcpb.RawPutRequest;
 import dev.kittiwake.proto.kvrpcpb.RawScanRequest;
@@ -120,6 +122,55 @@ class RequestSideTest {
     RawCASResponse again = call(KvMethod.RAW_COMPARE_AND_SWAP, swap);
     assertFalse(again.getSucceed());
     assertEquals("2", again.getPreviousValue().toStringUtf8());
+  }
+
+  /** What makes room, and what ends transactions, is taken; what needs room is not. */
+  @Test
+  void onAFullDiskReadsAndDeletesGoOn() throws Exception {
+    RawPutRequest put = RawPutRequest.newBuilder().setKey(bytes("a")).setValue(bytes("1")).build();
+    call(KvMethod.RAW_PUT, put);
+    region.writeGate().onDisk(1_000, 99, 100);
+    assertTrue(call(KvMethod.RAW_PUT, put).getRegionError().hasDiskFull());
+    assertTrue(
+        call(
+                KvMethod.RAW_COMPARE_AND_SWAP,
+                RawCASRequest.newBuilder()
+                    .setKey(bytes("a"))
+                    .setPreviousValue(bytes("1"))
+                    .setValue(bytes("2"))
+                    .build())
+            .getRegionError()
+            .hasDiskFull());
+    assertTrue(prewrite(Op.Put, 10).getRegionError().hasDiskFull());
+    assertFalse(
+        call(KvMethod.RAW_GET, RawGetRequest.newBuilder().setKey(bytes("a")).build())
+            .getNotFound());
+    assertFalse(
+        call(KvMethod.RAW_DELETE, RawDeleteRequest.newBuilder().setKey(bytes("a")).build())
+            .hasRegionError());
+    assertFalse(prewrite(Op.Del, 20).hasRegionError());
+    CommitResponse committed =
+        call(
+            KvMethod.KV_COMMIT,
+            CommitRequest.newBuilder()
+                .addKeys(bytes("t"))
+                .setStartVersion(20)
+                .setCommitVersion(30)
+                .build());
+    assertFalse(committed.hasRegionError() || committed.hasError(), committed.toString());
+    region.writeGate().onDisk(1_000, 500, 100);
+    assertFalse(call(KvMethod.RAW_PUT, put).hasRegionError());
+  }
+
+  private PrewriteResponse prewrite(Op op, long startTs) throws Exception {
+    return call(
+        KvMethod.KV_PREWRITE,
+        PrewriteRequest.newBuilder()
+            .addMutations(Mutation.newBuilder().setOp(op).setKey(bytes("t")).setValue(bytes("v")))
+            .setPrimaryLock(bytes("t"))
+            .setStartVersion(startTs)
+            .setLockTtl(3_000)
+            .build());
   }
 
   @Test

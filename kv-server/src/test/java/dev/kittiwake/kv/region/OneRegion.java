@@ -22,6 +22,7 @@ import java.util.function.Function;
 public final class OneRegion implements RegionAccess {
   private final MemoryEngine engine = new MemoryEngine();
   private final List<RegionListener> listeners = new ArrayList<>();
+  private final WriteGate gate = new WriteGate(9);
   private boolean leader = true;
   private long term = 1;
   private int writes;
@@ -56,6 +57,11 @@ public final class OneRegion implements RegionAccess {
   @Override
   public long storeId() {
     return 9;
+  }
+
+  @Override
+  public WriteGate writeGate() {
+    return gate;
   }
 
   @Override

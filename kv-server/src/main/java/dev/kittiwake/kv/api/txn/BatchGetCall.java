@@ -44,12 +44,13 @@ final class BatchGetCall implements KvHandler<BatchGetRequest, BatchGetResponse>
             request.getContext(),
             UserKeys.stored(keys),
             error -> BatchGetResponse.newBuilder().setRegionError(error).build(),
-            snapshot -> read(snapshot, keys, view));
+            snapshot -> read(snapshot, keys, view, request.getVersion()));
   }
 
-  private static BatchGetResponse read(RegionSnapshot snapshot, List<Key> keys, ReadView view) {
+  private BatchGetResponse read(RegionSnapshot snapshot, List<Key> keys, ReadView view, long ts) {
     PointReader reader = new PointReader(new SnapshotView(snapshot), view);
     try {
+      snapshots.checkAge(ts);
       return BatchGetResponse.newBuilder().addAllPairs(Rows.pairs(reader.batchGet(keys))).build();
     } catch (TxnRejected rejected) {
       return rejected(rejected.reason());

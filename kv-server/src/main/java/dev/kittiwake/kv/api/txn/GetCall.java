@@ -44,12 +44,13 @@ final class GetCall implements KvHandler<GetRequest, GetResponse> {
             request.getContext(),
             UserKeys.stored(key),
             error -> GetResponse.newBuilder().setRegionError(error).build(),
-            snapshot -> read(snapshot, key, view));
+            snapshot -> read(snapshot, key, view, request.getVersion()));
   }
 
-  private static GetResponse read(RegionSnapshot snapshot, Key key, ReadView view) {
+  private GetResponse read(RegionSnapshot snapshot, Key key, ReadView view, long ts) {
     PointReader reader = new PointReader(new SnapshotView(snapshot), view);
     try {
+      snapshots.checkAge(ts);
       Found found = reader.get(key);
       return found == null
           ? NOT_FOUND

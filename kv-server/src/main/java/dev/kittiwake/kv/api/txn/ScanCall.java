@@ -56,10 +56,11 @@ final class ScanCall implements KvHandler<ScanRequest, ScanResponse> {
             snapshot -> read(snapshot, request, range, view));
   }
 
-  private static ScanResponse read(
+  private ScanResponse read(
       RegionSnapshot snapshot, ScanRequest request, KeyRange range, ReadView view) {
     KeyRange here = range.intersection(UserKeys.userRange(snapshot.view().range()));
     try {
+      snapshots.checkAge(request.getVersion());
       Direction direction = request.getReverse() ? Direction.BACKWARD : Direction.FORWARD;
       RangeReader reader = new RangeReader(new SnapshotView(snapshot), view);
       return ScanResponse.newBuilder()

@@ -1,7 +1,9 @@
 package dev.kittiwake.kv.api.txn;
 
 import dev.kittiwake.kv.read.RegionReads;
+import dev.kittiwake.kv.txn.CollectedTooFar;
 import dev.kittiwake.proto.kvrpcpb.Context;
+import dev.kittiwake.txn.command.TxnRejected;
 import dev.kittiwake.txn.mvcc.Isolation;
 import dev.kittiwake.txn.mvcc.ReadView;
 import dev.kittiwake.txn.wait.InMemoryLocks;
@@ -11,6 +13,15 @@ import dev.kittiwake.txn.wait.InMemoryLocks;
  * what it may see.
  */
 record SnapshotReads(RegionReads reads, InMemoryLocks memory) {
+  /**
+   * To be asked when the snapshot is there: collecting that begins later does not touch it.
+   *
+   * @throws TxnRejected if versions that a reader at {@code ts} must see may be gone
+   */
+  void checkAge(long ts) {
+    CollectedTooFar.check("read", ts, reads.gcSafePoint());
+  }
+
   static ReadView view(Context context, long version) {
     return new ReadView(
         version,

@@ -1,0 +1,115 @@
+package dev.kittiwake.kv.region;
+
+import dev.kittiwake.kv.engine.Engine;
+import dev.kittiwake.kv.engine.EngineCursor;
+import dev.kittiwake.kv.engine.EngineSnapshot;
+import dev.kittiwake.kv.engine.Family;
+import dev.kittiwake.kv.engine.WriteBatch;
+import dev.kittiwake.proto.key.Key;
+import dev.kittiwake.proto.key.KeyRange;
+import dev.kittiwake.proto.key.VersionedKey;
+import dev.kittiwake.txn.mvcc.GarbageCollector;
+import dev.kittiwake.txn.mvcc.Write;
+import dev.kittiwake.txn.mvcc.WriteType;
+import java.util.Arrays;
+
+/**
+ * Deletes versions that no read at or above a safe point can see, from the data of this store only,
+ * past raft: a record, once written, never changes, so what is garbage on one replica is garbage on
+ * all, whatever they have applied meanwhile. In stretches, so that others have their turn.
+ *
+ * <p>Confined to one thread at a time.
+ */
+public final class CollectGarbage {
+  private final Engine engine;
+  private final byte[] to;
+  private final GarbageCollector rule;
+  private byte[] next; // engine key where to go on; within a key's versions, or not
+  private Key key = Key.EMPTY; // encoded; whose versions were seen last
+
+  /**
+   * What a stretch found.
+   *
+   * @param records versions seen
+   * @param keys keys that begin in it
+   * @param deleted versions that went
+   * @param pending versions that stay, but will go when the safe point has passed them
+   * @param bytes of what was read
+   * @param deletedBytes of what went, without values that lie elsewhere
+   * @param last whether it was the last
+   */
+  public record Stretch(
+      long records,
+      long keys,
+      long deleted,
+      long pending,
+      long bytes,
+      long deletedBytes,
+      boolean last) {}
+
+  public CollectGarbage(Engine engine, KeyRange storedKeys, long safePoint) {
+    this.engine = engine;
+    this.next = EngineKeys.dataStart(storedKeys);
+    this.to = EngineKeys.dataEnd(storedKeys);
+    this.rule = new GarbageCollector(safePoint);
+  }
+
+  /** Goes on for at most so many versions and about so many bytes. */
+  public Stretch step(int maxRecords, long maxBytes) {
+    WriteBatch batch = new WriteBatch();
+    long records = 0;
+    long keys = 0;
+    long deleted = 0;
+    long pending = 0;
+    long bytes = 0;
+    long deletedBytes = 0;
+    boolean more;
+    try (EngineSnapshot snapshot = engine.snapshot();
+        EngineCursor cursor = snapshot.cursor(Family.WRITE, next, to)) {
+      for (more = cursor.seekToFirst();
+          more && records < maxRecords && bytes < maxBytes;
+          more = cursor.next()) {
+        byte[] engineKey = cursor.key();
+        byte[] value = cursor.value();
+        int size = engineKey.length + value.length;
+        byte[] stored = Arrays.copyOfRange(engineKey, 1, engineKey.length);
+        boolean newest = !VersionedKey.isVersionOf(stored, key);
+        if (newest) {
+          key = VersionedKey.encodedUserKey(stored);
+          rule.nextKey();
+          keys++;
+        }
+        Write write = Write.parse(value);
+        if (rule.isGarbage(VersionedKey.timestamp(stored), write)) {
+          delete(batch, engineKey, write);
+          deleted++;
+          deletedBytes += size;
+        } else if (!newest || write.type() != WriteType.PUT) {
+          pending++;
+        }
+        records++;
+        bytes += size;
+      }
+      if (more) {
+        next = cursor.key();
+      }
+    }
+    engine.write(batch);
+    return new Stretch(records, keys, deleted, pending, bytes, deletedBytes, !more);
+  }
+
+  private void delete(WriteBatch batch, byte[] engineKey, Write write) {
+    batch.delete(Family.WRITE, engineKey);
+    if (write.type() == WriteType.PUT && write.shortValue() == null) {
+      batch.delete(
+          Family.DEFAULT, EngineKeys.data(VersionedKey.append(key, write.startTs()).unsafeBytes()));
+    }
+  }
+
+  /** Gives the room of what was deleted in the range back to the disk. May take long. */
+  public static void compact(Engine engine, KeyRange storedKeys) {
+    for (Family family : Family.OF_DATA) {
+      engine.compact(family, EngineKeys.dataStart(storedKeys), EngineKeys.dataEnd(storedKeys));
+    }
+  }
+}

@@ -1,0 +1,189 @@
+package dev.kittiwake.kv.region;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.kittiwake.kv.engine.EngineCursor;
+import dev.kittiwake.kv.engine.EngineSnapshot;
+import dev.kittiwake.kv.engine.Family;
+import dev.kittiwake.kv.engine.MemoryEngine;
+import dev.kittiwake.kv.engine.WriteBatch;
+import dev.kittiwake.proto.key.Key;
+import dev.kittiwake.proto.key.KeyRange;
+import dev.kittiwake.proto.key.VersionedKey;
+import dev.kittiwake.txn.mvcc.Write;
+import dev.kittiwake.txn.mvcc.WriteType;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+
+/** Versions below a safe point go, and nobody who reads at or above it can tell. */
+class CollectGarbageTest {
+  private final MemoryEngine engine = new MemoryEngine();
+
+  /** Key → commit ts → value, or null for a delete: what the engine should show. */
+  private final Map<String, TreeMap<Long, String>> model = new TreeMap<>();
+
+  @Test
+  void readsAtOrAboveTheSafePointSeeTheSameAndNoGarbageIsLeft() {
+    for (long seed = 0; seed < 30; seed++) {
+      model.clear();
+      SplittableRandom random = new SplittableRandom(seed);
+      fill(random);
+      long safePoint = random.nextLong(10, 1_000);
+      collect(safePoint, 1 + random.nextInt(7));
+      for (String key : model.keySet()) {
+        for (long ts = safePoint; ts < 1_010; ts += 7) {
+          assertEquals(expected(key, ts), visible(key, ts), "seed " + seed + " " + key + "@" + ts);
+        }
+      }
+      assertEquals(0, garbage(safePoint), "seed " + seed);
+      assertEquals(longValues(), count(Family.DEFAULT), "values without a record, seed " + seed);
+    }
+  }
+
+  private void fill(SplittableRandom random) {
+    WriteBatch batch = new WriteBatch();
+    batch.deleteRange(Family.WRITE, new byte[] {'z'}, new byte[] {'z' + 1});
+    batch.deleteRange(Family.DEFAULT, new byte[] {'z'}, new byte[] {'z' + 1});
+    for (int k = 0; k < 20; k++) {
+      String key = "key" + k;
+      TreeMap<Long, String> versions = model.computeIfAbsent(key, name -> new TreeMap<>());
+      long ts = 0;
+      for (int v = random.nextInt(12); v > 0; v--) {
+        final long start = ts + 1 + random.nextInt(40);
+        long commit = start + 1 + random.nextInt(40);
+        ts = commit;
+        switch (random.nextInt(5)) {
+          case 0 -> put(batch, key, commit, Write.committed(WriteType.DELETE, start, null));
+          case 1 -> put(batch, key, commit, Write.committed(WriteType.LOCK, start, null));
+          case 2 -> put(batch, key, start, Write.rollback(start, random.nextBoolean()));
+          case 3 -> {
+            put(batch, key, commit, Write.committed(WriteType.PUT, start, bytes("s" + commit)));
+            versions.put(commit, "s" + commit);
+          }
+          default -> {
+            put(batch, key, commit, Write.committed(WriteType.PUT, start, null));
+            batch.put(Family.DEFAULT, engineKey(key, start), bytes("l" + commit));
+            versions.put(commit, "l" + commit);
+          }
+        }
+        if (!versions.containsKey(commit) && exists(batch, key, commit)) {
+          versions.put(commit, null);
+        }
+      }
+    }
+    engine.write(batch);
+  }
+
+  /** Whether the record that was just added is a delete. */
+  private static boolean exists(WriteBatch batch, String key, long commit) {
+    boolean[] deletes = new boolean[1];
+    batch.visit(
+        new WriteBatch.Visitor() {
+          @Override
+          public void onPut(Family family, byte[] found, byte[] value) {
+            if (family == Family.WRITE && java.util.Arrays.equals(found, engineKey(key, commit))) {
+              deletes[0] = Write.parse(value).type() == WriteType.DELETE;
+            }
+          }
+
+          @Override
+          public void onDelete(Family family, byte[] found) {}
+
+          @Override
+          public void onDeleteRange(Family family, byte[] from, byte[] to) {}
+        });
+    return deletes[0];
+  }
+
+  private static void put(WriteBatch batch, String key, long commit, Write write) {
+    batch.put(Family.WRITE, engineKey(key, commit), write.encode());
+  }
+
+  private void collect(long safePoint, int recordsPerStep) {
+    CollectGarbage pass = new CollectGarbage(engine, KeyRange.ALL, safePoint);
+    for (int step = 0; !pass.step(recordsPerStep, Long.MAX_VALUE).last(); step++) {
+      assertTrue(step < 10_000, "it never ends");
+    }
+  }
+
+  private String expected(String key, long ts) {
+    Map.Entry<Long, String> version = model.get(key).floorEntry(ts);
+    return version == null ? null : version.getValue();
+  }
+
+  private String visible(String key, long ts) {
+    for (Map.Entry<Long, Write> version : versions(key).descendingMap().entrySet()) {
+      Write write = version.getValue();
+      if (version.getKey() <= ts && write.type().changesValue()) {
+        if (write.type() == WriteType.DELETE) {
+          return null;
+        }
+        byte[] value =
+            write.shortValue() != null
+                ? write.shortValue()
+                : engine.get(Family.DEFAULT, engineKey(key, write.startTs()));
+        return new String(value, StandardCharsets.UTF_8);
+      }
+    }
+    return null;
+  }
+
+  /** Records that no reader at or above the safe point needs. */
+  private long garbage(long safePoint) {
+    long garbage = 0;
+    for (String key : model.keySet()) {
+      boolean kept = false;
+      for (Map.Entry<Long, Write> version : versions(key).descendingMap().entrySet()) {
+        if (version.getKey() <= safePoint) {
+          boolean needed = !kept && version.getValue().type() == WriteType.PUT;
+          kept |= needed;
+          garbage += needed ? 0 : 1;
+        }
+      }
+    }
+    return garbage;
+  }
+
+  private long longValues() {
+    return model.keySet().stream()
+        .flatMap(key -> versions(key).values().stream())
+        .filter(write -> write.type() == WriteType.PUT && write.shortValue() == null)
+        .count();
+  }
+
+  private TreeMap<Long, Write> versions(String key) {
+    TreeMap<Long, Write> found = new TreeMap<>();
+    try (EngineSnapshot snapshot = engine.snapshot();
+        EngineCursor cursor =
+            snapshot.cursor(Family.WRITE, engineKey(key, -1L), engineKey(key, 0))) {
+      for (boolean more = cursor.seekToFirst(); more; more = cursor.next()) {
+        byte[] stored = java.util.Arrays.copyOfRange(cursor.key(), 1, cursor.key().length);
+        found.put(VersionedKey.timestamp(stored), Write.parse(cursor.value()));
+      }
+    }
+    return found;
+  }
+
+  private long count(Family family) {
+    long count = 0;
+    try (EngineSnapshot snapshot = engine.snapshot();
+        EngineCursor cursor = snapshot.cursor(family, new byte[] {'z'}, new byte[] {'z' + 1})) {
+      for (boolean more = cursor.seekToFirst(); more; more = cursor.next()) {
+        count++;
+      }
+    }
+    return count;
+  }
+
+  private static byte[] engineKey(String key, long ts) {
+    return EngineKeys.data(VersionedKey.of(Key.of(key), ts).unsafeBytes());
+  }
+
+  private static byte[] bytes(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+}
