@@ -44,4 +44,9 @@ final class ClusterSchemas implements SchemaAccess {
   public void confirm(Collection<TableSchema> written) {
     store.confirm(written);
   }
+
+  @Override
+  public void close() {
+    store.close();
+  }
 }

@@ -26,4 +26,7 @@ interface SchemaAccess {
    * @throws SqlError 40001 if one of them has changed since
    */
   void confirm(Collection<TableSchema> written);
+
+  /** Ends what goes on in the background. */
+  void close();
 }

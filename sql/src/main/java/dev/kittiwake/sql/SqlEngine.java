@@ -133,6 +133,7 @@ public final class SqlEngine implements SessionSource {
   @Override
   public void close() {
     closed = true;
+    schemas.close();
     for (Session session : List.copyOf(sessions)) {
       try {
         if (!session.closeWithin(CLOSE_MILLIS)) {

@@ -93,4 +93,23 @@ class DroppedKeysTest {
       assertEquals(0, keys("m_left_", "m_left`"));
     }
   }
+
+  @Test
+  void aClosedEngineLeavesTheRestToTheNext() {
+    try (SqlEngine engine = engine();
+        SqlSession session = engine.open(SessionOptions.DEFAULT)) {
+      run(session, "CREATE TABLE goes (a INT PRIMARY KEY)", "INSERT INTO goes VALUES (1), (2)");
+      run(session, "DROP TABLE goes");
+    }
+    long requests = store.requests();
+    runBackground();
+    assertEquals(requests, store.requests(), "nothing is asked of a store that may be closed");
+    assertEquals(2, rowsAndEntries());
+    try (SqlEngine engine = engine();
+        SqlSession session = engine.open(SessionOptions.DEFAULT)) {
+      run(session, "CREATE TABLE other (a INT PRIMARY KEY)", "DROP TABLE other");
+      runBackground();
+    }
+    assertEquals(0, rowsAndEntries());
+  }
 }

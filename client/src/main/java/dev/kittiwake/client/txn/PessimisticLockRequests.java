@@ -8,9 +8,16 @@ import dev.kittiwake.proto.kvrpcpb.Assertion;
 import dev.kittiwake.proto.kvrpcpb.Mutation;
 import dev.kittiwake.proto.kvrpcpb.Op;
 import dev.kittiwake.proto.kvrpcpb.PessimisticLockRequest;
+import dev.kittiwake.proto.kvrpcpb.PessimisticLockWakeUpMode;
 import java.util.List;
 
-/** Makes the requests of one round of locking. Pure. */
+/**
+ * Makes the requests of one round of locking. Pure.
+ *
+ * <p>A request for one key asks for the lock in spite of newer commits: who has waited for a hot
+ * key then holds it with the first answer, instead of a refusal and another try. For several keys
+ * stores do not offer that, as all are locked or none.
+ */
 record PessimisticLockRequests(
     long startTs,
     long forUpdateTs,
@@ -33,6 +40,9 @@ record PessimisticLockRequests(
             .setReturnValues(options.returnValues())
             .setLockOnlyIfExists(options.onlyIfExists())
             .setMinCommitTs(forUpdateTs + 1);
+    if (keys.size() == 1) {
+      request.setWakeUpMode(PessimisticLockWakeUpMode.WakeUpModeForceLock);
+    }
     for (Key key : keys) {
       request.addMutations(
           Mutation.newBuilder()

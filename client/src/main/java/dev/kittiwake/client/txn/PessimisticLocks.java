@@ -12,6 +12,7 @@ import dev.kittiwake.proto.key.Key;
 import dev.kittiwake.proto.key.Timestamp;
 import dev.kittiwake.proto.kvrpcpb.KeyError;
 import dev.kittiwake.proto.kvrpcpb.LockInfo;
+import dev.kittiwake.proto.kvrpcpb.PessimisticLockKeyResult;
 import dev.kittiwake.proto.kvrpcpb.PessimisticLockResponse;
 import dev.kittiwake.proto.kvrpcpb.PessimisticRollbackRequest;
 import dev.kittiwake.proto.kvrpcpb.WriteConflict;
@@ -27,9 +28,9 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * The pessimistic locks of one transaction. One request per region takes all its keys or none; a
- * newer commit raises {@link #forUpdateTs} and the request is repeated; the store waits for locks
- * of others and refuses a wait that would close a cycle. The first key locked is the primary, whose
- * heartbeat keeps all alive.
+ * newer commit raises {@link #forUpdateTs}, and the request is repeated unless it was for one key,
+ * which the store locks all the same; the store waits for locks of others and refuses a wait that
+ * would close a cycle. The first key locked is the primary, whose heartbeat keeps all alive.
  *
  * <p>One thread. Waits through the transaction's scope.
  */
@@ -52,6 +53,8 @@ final class PessimisticLocks {
   private final TreeMap<Key, Held> held = new TreeMap<>();
   private Key primary; // null while nothing is locked
   private long forUpdateTs;
+  private CompletableFuture<Long> newer; // on its way: forUpdateTs is to be at least this; or null
+  private long lockedAt; // the largest for_update_ts that a lock of ours is known to have
   private Heartbeats.Beating heartbeat; // null while nothing is locked
 
   PessimisticLocks(
@@ -62,14 +65,35 @@ final class PessimisticLocks {
     this.begunNanos = begunNanos;
     this.defaultWaitMillis = defaultWaitMillis;
     this.forUpdateTs = startTs;
+    this.lockedAt = startTs;
   }
 
   long forUpdateTs() {
+    if (newer != null) {
+      if (newer.isCompletedExceptionally()) {
+        askForNewer();
+      }
+      raiseForUpdateTs(scope.await(newer));
+      newer = null;
+    }
     return forUpdateTs;
+  }
+
+  /**
+   * The store has locked a key with a commit newer than {@link #forUpdateTs}. The timestamp is
+   * asked for at once but awaited by whoever needs it: the lock is held meanwhile and others want
+   * it.
+   *
+   * <p>Always a timestamp of the oracle, never the conflicting commit's: stores derive commit
+   * timestamps from the largest they have seen, and must not run ahead of the oracle.
+   */
+  private void askForNewer() {
+    newer = env.pd.timestamp();
   }
 
   void raiseForUpdateTs(long ts) {
     forUpdateTs = Timestamp.max(forUpdateTs, ts);
+    lockedAt = Timestamp.max(lockedAt, ts);
   }
 
   boolean isEmpty() {
@@ -114,7 +138,7 @@ final class PessimisticLocks {
         values.put(key, null); // left unlocked because it is absent
       }
     }
-    return new LockedValues(forUpdateTs, values);
+    return new LockedValues(values);
   }
 
   private void acquire(List<Key> keys, LockOptions options) {
@@ -208,7 +232,7 @@ final class PessimisticLocks {
       PessimisticLockRequests requests =
           new PessimisticLockRequests(
               startTs,
-              forUpdateTs,
+              forUpdateTs(),
               primary,
               env.config.transactions().lockTtlMillis() + aliveMillis(),
               held.isEmpty(),
@@ -230,18 +254,32 @@ final class PessimisticLocks {
     private void took(Part<Key, PessimisticLockResponse> part) {
       PessimisticLockResponse response = part.response();
       for (int i = 0; i < part.items().size(); i++) {
-        Key key = part.items().get(i);
-        boolean known = options.returnValues();
-        byte[] value = null;
-        if (known && i < response.getNotFoundsCount() && !response.getNotFounds(i)) {
-          value = response.getValues(i).toByteArray();
-        }
-        if (options.onlyIfExists() && value == null && !held.containsKey(key)) {
-          continue; // not locked
-        }
-        known |= options.mustNotExist().contains(key);
-        held.put(key, new Held(known, value));
+        took(part.items().get(i), options.returnValues() ? value(response, i) : null);
       }
+      long newerCommit =
+          response.getResultsCount() == 0 ? 0 : response.getResults(0).getLockedWithConflictTs();
+      if (newerCommit != 0) {
+        lockedAt = Timestamp.max(lockedAt, newerCommit);
+        askForNewer();
+      }
+    }
+
+    private void took(Key key, byte[] value) {
+      if (options.onlyIfExists() && value == null && !held.containsKey(key)) {
+        return; // not locked
+      }
+      boolean known = options.returnValues() || options.mustNotExist().contains(key);
+      held.put(key, new Held(known, value));
+    }
+
+    /** What the answer says about its {@code i}-th key; null if that is absent. */
+    private byte[] value(PessimisticLockResponse response, int i) {
+      if (i < response.getResultsCount()) { // the answer to a request for one key
+        PessimisticLockKeyResult result = response.getResults(i);
+        return result.getExistence() ? result.getValue().toByteArray() : null;
+      }
+      boolean exists = i < response.getNotFoundsCount() && !response.getNotFounds(i);
+      return exists ? response.getValues(i).toByteArray() : null;
     }
 
     /** Collects locks to wait for, raises the timestamp for a conflict, throws everything else. */
@@ -263,9 +301,7 @@ final class PessimisticLocks {
                 + MAX_CONFLICTS
                 + " attempts to lock");
       }
-      // Always a timestamp of the oracle, never the conflicting commit's: stores derive commit
-      // timestamps from the largest they have seen, and must not run ahead of the oracle.
-      raiseForUpdateTs(scope.await(env.pd.timestamp()));
+      askForNewer();
     }
 
     private void passLocks(List<LockInfo> locks, Backoff backoff, long waitedNanos) {
@@ -294,9 +330,15 @@ final class PessimisticLocks {
   /** Releases what a failed call may have locked, once its last request is answered. */
   private void giveBack(List<Key> keys, CompletableFuture<?> inFlight) {
     keys.forEach(held::remove);
-    long upTo = forUpdateTs;
+    long known = lockedAt;
     CompletableFuture<Void> released =
-        inFlight.handle((done, failure) -> null).thenCompose(done -> rollback(keys, upTo));
+        inFlight
+            .handle((done, failure) -> failure == null)
+            .thenCompose(
+                answered ->
+                    // A lost answer may have told of a lock at a commit that is not known here.
+                    answered ? CompletableFuture.completedFuture(known) : env.pd.timestamp())
+            .thenCompose(upTo -> rollback(keys, Timestamp.max(upTo, known)));
     env.background.track("release of locks", released);
     if (inFlight.isDone()) {
       awaitBriefly(released);
@@ -309,7 +351,7 @@ final class PessimisticLocks {
     held.clear();
     stopHeartbeat();
     if (!keys.isEmpty()) {
-      CompletableFuture<Void> released = rollback(keys, forUpdateTs);
+      CompletableFuture<Void> released = rollback(keys, lockedAt);
       env.background.track("release of locks", released);
       awaitBriefly(released);
     }

@@ -409,8 +409,18 @@ final class FakeStore implements KvEndpoint {
         return;
       }
       cluster.deadlocks.removeTxn(request.getStartVersion());
+      boolean forced = request.getWakeUpMode() == PessimisticLockWakeUpMode.WakeUpModeForceLock;
       for (var one : finish(outcome).keys()) {
-        if (request.getReturnValues()) {
+        if (forced) {
+          var result =
+              PessimisticLockKeyResult.newBuilder()
+                  .setExistence(one.exists())
+                  .setLockedWithConflictTs(one.lockedWithConflictTs());
+          if (one.value() != null) {
+            result.setValue(ByteString.copyFrom(one.value()));
+          }
+          response.addResults(result);
+        } else if (request.getReturnValues()) {
           response.addValues(
               one.value() == null ? ByteString.EMPTY : ByteString.copyFrom(one.value()));
           response.addNotFounds(!one.exists());
@@ -449,6 +459,8 @@ final class FakeStore implements KvEndpoint {
         request.getReturnValues(),
         request.getCheckExistence(),
         request.getLockOnlyIfExists(),
-        WakeUpMode.NORMAL);
+        request.getWakeUpMode() == PessimisticLockWakeUpMode.WakeUpModeForceLock
+            ? WakeUpMode.FORCE_LOCK
+            : WakeUpMode.NORMAL);
   }
 }

@@ -60,6 +60,7 @@ class PessimisticTest extends ClientTestBase {
     waiter.startTs();
     owner.lock(List.of(k("a")), LockOptions.VALUES);
     owner.put(b("a"), b("2"));
+    long requests = cluster.count("KvPessimisticLock");
     CompletableFuture<Void> waiting =
         start(
             () -> {
@@ -71,6 +72,19 @@ class PessimisticTest extends ClientTestBase {
     owner.commit();
     waiting.get(20, TimeUnit.SECONDS);
     assertEquals("23", read("a"));
+    assertEquals(requests + 1, cluster.count("KvPessimisticLock"), "the wait is the whole story");
+  }
+
+  @Test
+  void aLockTakenInSpiteOfANewerCommitIsGivenBackByARollback() {
+    given("a=1");
+    Transaction transaction = pessimistic();
+    transaction.startTs();
+    given("a=2");
+    transaction.lock(List.of(k("a")), LockOptions.PLAIN);
+    assertEquals(1, cluster.locks());
+    transaction.rollback();
+    until("no lock is left", () -> cluster.locks() == 0);
   }
 
   @Test

@@ -9,8 +9,11 @@ import dev.kittiwake.txn.mvcc.LockedKey;
 import dev.kittiwake.txn.wait.LockQueue;
 import dev.kittiwake.txn.wait.WaitEdge;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -22,10 +25,11 @@ import java.util.function.LongSupplier;
 /**
  * Commands that wait for a lock on this store.
  *
- * <p>When a lock is released the waiter with the smallest start timestamp goes on at once, all
- * others of that key after a short delay: most likely the first has the lock by then, and they wait
- * again, for the new holder. A waiter that goes on executes its command anew and finds out by
- * itself how things stand. Thread-safe.
+ * <p>When a lock is released the waiter with the smallest start timestamp goes on at once: it
+ * executes its command anew and finds out by itself how things stand. After a short delay the
+ * others are looked at: most likely the first has the lock by then, and they are noted as waiting
+ * for it, so that deadlocks are found; if nobody is known to have the lock they all go on.
+ * Thread-safe.
  */
 public final class LockWaiters {
   /** What ends a wait. */
@@ -47,19 +51,26 @@ public final class LockWaiters {
 
   private final LockQueue<Wait> queue = new LockQueue<>(); // guarded by this
   private final Set<Key> lookLater =
-      new HashSet<>(); // guarded by this; keys whose waiters will be woken soon
+      new HashSet<>(); // guarded by this; keys whose waiters will be looked at soon
+  private final Map<Key, Long> holders =
+      new HashMap<>(); // guarded by this; who got a lock since others wait for it
 
   private static final class Wait {
     private final long sinceNanos;
-    private final WaitEdge edge; // null if the detector need not know
     private final CompletableFuture<Ended> ended = new CompletableFuture<>();
-    private final CompletableFuture<Void> reported =
-        new CompletableFuture<>(); // the detector has answered
+    private Reported reported; // null if the detector need not know; changes while queued only
     private ScheduledFuture<?> timeout;
 
-    Wait(long sinceNanos, WaitEdge edge) {
+    Wait(long sinceNanos, Reported reported) {
       this.sinceNanos = sinceNanos;
-      this.edge = edge;
+      this.reported = reported;
+    }
+  }
+
+  /** An edge that the detector is told; {@code answered} completes when it has heard of it. */
+  private record Reported(WaitEdge edge, CompletableFuture<Void> answered) {
+    Reported(WaitEdge edge) {
+      this(edge, new CompletableFuture<>());
     }
   }
 
@@ -92,9 +103,11 @@ public final class LockWaiters {
    */
   CompletableFuture<Ended> park(
       long startTs, LockedKey locked, boolean isFirstLock, long timeoutMillis) {
-    WaitEdge edge =
-        isFirstLock ? null : new WaitEdge(startTs, locked.lock().startTs(), locked.key());
-    Wait wait = new Wait(nanos.getAsLong(), edge);
+    Reported reported =
+        isFirstLock
+            ? null
+            : new Reported(new WaitEdge(startTs, locked.lock().startTs(), locked.key()));
+    Wait wait = new Wait(nanos.getAsLong(), reported);
     LockQueue.Waiter<Wait> waiter;
     synchronized (this) {
       if (queue.size() >= maxWaiters) {
@@ -105,18 +118,31 @@ public final class LockWaiters {
     wait.timeout =
         timer.schedule(
             () -> end(waiter, Wake.TIMED_OUT, null), timeoutMillis, TimeUnit.MILLISECONDS);
-    if (edge != null) {
-      deadlocks
-          .detect(edge)
-          .whenComplete(
-              (deadlock, failure) -> {
-                if (deadlock != null) {
-                  end(waiter, Wake.RELEASED, deadlock);
-                }
-                wait.reported.complete(null);
-              });
+    if (reported != null) {
+      report(waiter, reported);
     }
     return wait.ended;
+  }
+
+  private void report(LockQueue.Waiter<Wait> waiter, Reported reported) {
+    deadlocks
+        .detect(reported.edge)
+        .whenComplete(
+            (deadlock, failure) -> {
+              if (deadlock != null) {
+                end(waiter, Wake.RELEASED, deadlock);
+              }
+              reported.answered.complete(null);
+            });
+  }
+
+  /** A transaction got a lock. To be called while the latch of its key is held. */
+  void granted(Key key, long startTs) {
+    synchronized (this) {
+      if (queue.size() != 0 && queue.hasWaiters(key)) {
+        holders.put(key, startTs);
+      }
+    }
   }
 
   /** Locks are gone: those who waited for them go on. */
@@ -131,6 +157,7 @@ public final class LockWaiters {
         return;
       }
       for (ReleasedLock lock : locks) {
+        holders.remove(lock.key());
         List<LockQueue.Waiter<Wait>> ofKey = queue.waitersOf(lock.key());
         if (!ofKey.isEmpty()) {
           first.add(ofKey.get(0));
@@ -143,17 +170,45 @@ public final class LockWaiters {
     }
     first.forEach(waiter -> end(waiter, Wake.RELEASED, null));
     if (!later.isEmpty()) {
-      timer.schedule(() -> wakeAllOf(later), wakeDelayMillis, TimeUnit.MILLISECONDS);
+      timer.schedule(() -> later.forEach(this::lookAt), wakeDelayMillis, TimeUnit.MILLISECONDS);
     }
   }
 
-  private void wakeAllOf(List<Key> keys) {
-    List<LockQueue.Waiter<Wait>> waiting = new ArrayList<>();
+  /** Those who still wait for {@code key}: for whom do they wait now? */
+  private void lookAt(Key key) {
+    List<LockQueue.Waiter<Wait>> goOn = new ArrayList<>();
+    Map<LockQueue.Waiter<Wait>, Reported> forgotten = new LinkedHashMap<>();
     synchronized (this) {
-      lookLater.removeAll(keys);
-      keys.forEach(key -> waiting.addAll(queue.waitersOf(key)));
+      lookLater.remove(key);
+      Long holder = holders.get(key);
+      for (LockQueue.Waiter<Wait> waiter : queue.waitersOf(key)) {
+        if (holder == null) {
+          goOn.add(waiter);
+        } else if (waiter.lockTs() != holder) {
+          queue.waitsFor(waiter, holder);
+          Wait wait = waiter.payload();
+          if (wait.reported != null) {
+            forgotten.put(waiter, wait.reported);
+            wait.reported = new Reported(new WaitEdge(waiter.startTs(), holder, key));
+          }
+        }
+      }
     }
-    waiting.forEach(waiter -> end(waiter, Wake.RELEASED, null));
+    goOn.forEach(waiter -> end(waiter, Wake.RELEASED, null));
+    forgotten.forEach(
+        (waiter, old) -> {
+          forget(old);
+          report(waiter, current(waiter));
+        });
+  }
+
+  private synchronized Reported current(LockQueue.Waiter<Wait> waiter) {
+    return waiter.payload().reported;
+  }
+
+  private void forget(Reported reported) {
+    // Not before the detector has heard of the wait, or it would remember it.
+    reported.answered.thenRun(() -> deadlocks.forget(reported.edge));
   }
 
   /** Regions of {@code storedKeys} have changed: who waits there looks again where the lock is. */
@@ -189,6 +244,9 @@ public final class LockWaiters {
     boolean stillWaited;
     synchronized (this) {
       stillWaited = queue.remove(waiter);
+      if (!queue.hasWaiters(waiter.key())) {
+        holders.remove(waiter.key());
+      }
     }
     if (stillWaited) {
       finish(waiter, wake, deadlock);
@@ -200,9 +258,8 @@ public final class LockWaiters {
     if (wait.timeout != null) {
       wait.timeout.cancel(false);
     }
-    if (wait.edge != null && deadlock == null) {
-      // Not before the detector has heard of the wait, or it would remember it.
-      wait.reported.thenRun(() -> deadlocks.forget(wait.edge));
+    if (wait.reported != null && deadlock == null) {
+      forget(wait.reported);
     }
     long waitedMillis =
         Math.max(1, TimeUnit.NANOSECONDS.toMillis(nanos.getAsLong() - wait.sinceNanos));

@@ -190,7 +190,7 @@ public final class TxnScheduler {
       return finished(new TxnAnswer.Done<>(((Outcome.Answer<R>) outcome).reply()));
     }
     if (outcome instanceof Outcome.Replicate) {
-      return replicate(view, (Outcome.Replicate<R>) outcome, plan);
+      return replicate(view, command, (Outcome.Replicate<R>) outcome, plan);
     }
     if (outcome instanceof Outcome.Continue) {
       return CompletableFuture.completedFuture(new GoOn<>(((Outcome.Continue<R>) outcome).next()));
@@ -199,16 +199,19 @@ public final class TxnScheduler {
   }
 
   private <R> CompletableFuture<Step<R>> replicate(
-      RegionView view, Outcome.Replicate<R> outcome, UnreplicatedLocks.Plan plan) {
+      RegionView view,
+      Command<R> command,
+      Outcome.Replicate<R> outcome,
+      UnreplicatedLocks.Plan plan) {
     if (plan.replicated().isEmpty()) {
-      return CompletableFuture.completedFuture(written(view, outcome, plan));
+      return CompletableFuture.completedFuture(written(view, command, outcome, plan));
     }
     return access
         .write(view, plan.replicated())
         .handle(
             (error, failure) -> {
               if (error == null && failure == null) {
-                return written(view, outcome, plan);
+                return written(view, command, outcome, plan);
               }
               outcome.hold().close();
               if (failure != null) {
@@ -221,9 +224,15 @@ public final class TxnScheduler {
 
   /** What comes after a command's writes are applied, while its latches are still held. */
   private <R> Step<R> written(
-      RegionView view, Outcome.Replicate<R> outcome, UnreplicatedLocks.Plan plan) {
+      RegionView view,
+      Command<R> command,
+      Outcome.Replicate<R> outcome,
+      UnreplicatedLocks.Plan plan) {
     boolean done = plan.carryOut();
     outcome.hold().close();
+    if (done && command instanceof PessimisticLock lock) {
+      lock.targets().forEach(target -> waiters.granted(target.key(), lock.txn().startTs()));
+    }
     waiters.released(outcome.released());
     if (!done) {
       return new Finished<>(new TxnAnswer.Refused<>(changedMeanwhile(view)));

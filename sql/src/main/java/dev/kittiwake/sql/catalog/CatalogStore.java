@@ -13,6 +13,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
@@ -77,7 +78,9 @@ public final class CatalogStore {
   private final LongSupplier nanos;
   private final LongConsumer pauseMillis;
   private final Executor background;
+  private final AtomicBoolean sweepQueued = new AtomicBoolean(); // and its pause has not begun
   private volatile Cached cached; // null: nothing loaded yet
+  private volatile boolean closed;
 
   /**
    * @param nanos elapsed time
@@ -165,9 +168,14 @@ public final class CatalogStore {
     } else {
       change(changes -> apply(changes, ddl));
     }
-    if (leavesKeys(ddl)) {
+    if (leavesKeys(ddl) && sweepQueued.compareAndSet(false, true)) {
       background.execute(this::sweep);
     }
+  }
+
+  /** Nothing is deleted in the background any more; what is left is for another process. */
+  public void close() {
+    closed = true;
   }
 
   private static boolean leavesKeys(Statement.Ddl ddl) {
@@ -179,11 +187,19 @@ public final class CatalogStore {
 
   /** Deletes dropped keys, once no transaction can commit any more that still knew them. */
   private void sweep() {
+    sweepQueued.set(false); // who drops from now on needs a sweep that begins later
+    if (closed) {
+      return;
+    }
     pauseMillis.accept(timing.settleMillis());
     try {
-      new KeySweeper(client).sweep();
+      if (!closed) {
+        new KeySweeper(client, () -> closed).sweep();
+      }
     } catch (RuntimeException e) {
-      LOG.warn("keys of dropped tables are left for the next sweep: {}", e.getMessage());
+      if (!closed) { // else the client was closed under the sweep
+        LOG.warn("keys of dropped tables are left for the next sweep: {}", e.getMessage());
+      }
     }
   }
 

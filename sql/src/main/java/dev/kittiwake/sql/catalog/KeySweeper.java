@@ -8,6 +8,7 @@ import dev.kittiwake.proto.key.Key;
 import dev.kittiwake.sql.row.TableKeys;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 
 /**
  * Deletes the keys of dropped and truncated tables and dropped indexes, in small transactions. What
@@ -19,24 +20,32 @@ final class KeySweeper {
   private static final int BATCH = 512; // keys in one transaction
 
   private final TransactionClient client;
+  private final BooleanSupplier stopped;
 
-  KeySweeper(TransactionClient client) {
+  /**
+   * @param stopped asked before each transaction; once true, what is left is for another process
+   */
+  KeySweeper(TransactionClient client, BooleanSupplier stopped) {
     this.client = client;
+    this.stopped = stopped;
   }
 
   /** Deletes all that is left behind now. */
   void sweep() {
     for (byte[] prefix : CatalogKeys.leftBehind(client.latestSnapshot())) {
-      sweep(prefix);
+      if (!sweep(prefix)) {
+        return;
+      }
       delete(List.of(Key.wrap(CatalogKeys.leftBehind(prefix))));
     }
   }
 
-  private void sweep(byte[] prefix) {
+  /** False if stopped before all was deleted. */
+  private boolean sweep(byte[] prefix) {
     List<Key> batch = new ArrayList<>();
     ScanOptions keys = ScanOptions.FORWARD.withKeyOnly(true);
     try (Scan scan = client.latestSnapshot().scan(prefix, TableKeys.prefixEnd(prefix), keys)) {
-      while (scan.next()) {
+      while (!stopped.getAsBoolean() && scan.next()) {
         batch.add(Key.copyOf(scan.key()));
         if (batch.size() == BATCH) {
           delete(batch);
@@ -44,9 +53,13 @@ final class KeySweeper {
         }
       }
     }
+    if (stopped.getAsBoolean()) {
+      return false;
+    }
     if (!batch.isEmpty()) {
       delete(batch);
     }
+    return true;
   }
 
   private void delete(List<Key> keys) {

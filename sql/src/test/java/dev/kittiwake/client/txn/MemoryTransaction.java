@@ -117,7 +117,7 @@ final class MemoryTransaction implements Transaction {
         throw e;
       }
     }
-    return new LockedValues(forUpdateTs, values);
+    return new LockedValues(values);
   }
 
   private void lockOne(Key key, LockOptions lockOptions, List<Key> fresh) {

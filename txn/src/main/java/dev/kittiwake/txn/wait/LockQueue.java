@@ -54,6 +54,10 @@ public final class LockQueue<T> {
     return queue == null ? List.of() : List.copyOf(queue);
   }
 
+  public boolean hasWaiters(Key key) {
+    return waiters.containsKey(key);
+  }
+
   /** Gives up one waiter (timeout, deadlock); false if it was taken out before. */
   public boolean remove(Waiter<T> waiter) {
     TreeSet<Waiter<T>> queue = waiters.get(waiter.key);
@@ -65,6 +69,11 @@ public final class LockQueue<T> {
     }
     size--;
     return true;
+  }
+
+  /** {@code waiter} stays where it is, but the transaction it waits for is another one now. */
+  public void waitsFor(Waiter<T> waiter, long lockTs) {
+    waiter.lockTs = lockTs;
   }
 
   /** Takes out all waiters of {@code range}, by key then age: their region has moved or changed. */
@@ -98,9 +107,9 @@ public final class LockQueue<T> {
   public static final class Waiter<T> {
     private final Key key;
     private final long startTs;
-    private final long lockTs;
     private final long sequence;
     private final T payload;
+    private long lockTs;
 
     private Waiter(Key key, long startTs, long lockTs, long sequence, T payload) {
       this.key = key;
@@ -118,7 +127,7 @@ public final class LockQueue<T> {
       return startTs;
     }
 
-    /** The transaction that held the lock when the wait began. */
+    /** The transaction that holds the lock, as far as is known. */
     public long lockTs() {
       return lockTs;
     }
