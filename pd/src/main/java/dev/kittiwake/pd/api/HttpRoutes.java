@@ -37,14 +37,15 @@ final class HttpRoutes {
   private final PdApi api;
   private final PdCluster cluster;
   private final HttpViews views;
+  private final HttpPlacement placement;
   private final Map<String, Supplier<JsonNode>> plain = new LinkedHashMap<>();
   private final Map<String, Function<String, JsonNode>> byArgument = new LinkedHashMap<>();
-  private long mergePausedUntilMillis; // elapsed time
 
   HttpRoutes(PdApi api) {
     this.api = api;
     this.cluster = api.cluster();
     this.views = new HttpViews(cluster);
+    this.placement = new HttpPlacement(cluster);
     plain.put("version", () -> object().put("version", "v" + MemberCalls.VERSION));
     plain.put("status", views::status);
     plain.put("ping", JsonNodeFactory.instance::objectNode);
@@ -55,18 +56,15 @@ final class HttpRoutes {
     plain.put("cluster/status", views::clusterStatus);
     plain.put("stores", views::stores);
     plain.put("regions", () -> views.regions(cluster.tree().all()));
-    plain.put("operators", views::operators);
     plain.put("config", () -> views.config(""));
     plain.put("config/schedule", () -> views.config("schedule."));
     plain.put("config/replicate", () -> views.config("replication."));
     plain.put("config/cluster-version", () -> TextNode.valueOf(MemberCalls.VERSION));
     plain.put("gc/safepoint", views::safePoints);
-    plain.put("checker/merge", () -> object().put("paused", mergeIsPaused()));
     byArgument.put("store/", argument -> views.store(number(argument)));
     byArgument.put("region/id/", argument -> region(cluster.tree().find(number(argument))));
     byArgument.put("region/key/", argument -> region(cluster.tree().find(key(argument))));
     byArgument.put("regions/store/", argument -> views.regionsOn(number(argument)));
-    byArgument.put("why/", argument -> views.why(number(argument)));
   }
 
   private static ObjectNode object() {
@@ -80,6 +78,10 @@ final class HttpRoutes {
     String path = call.path().substring(PREFIX.length());
     boolean anyMember = List.of("version", "status", "ping", "members", "health").contains(path);
     api.check(anyMember ? Handlers.Scope.ANYWHERE : Handlers.Scope.LEADER, 0);
+    Optional<CompletableFuture<JsonNode>> placed = placement.serve(call, path);
+    if (placed.isPresent()) {
+      return placed.get();
+    }
     switch (call.method()) {
       case "GET":
         return CompletableFuture.completedFuture(get(call, path));
@@ -139,11 +141,6 @@ final class HttpRoutes {
   }
 
   private CompletableFuture<JsonNode> post(Call call, String path) {
-    if (path.equals("checker/merge")) {
-      long seconds = call.body().path("delay").asLong();
-      mergePausedUntilMillis = cluster.elapsedMillis() + seconds * 1000;
-      return done("merge checker is paused for " + seconds + " seconds");
-    }
     if (path.equals("config")
         || path.equals("config/schedule")
         || path.equals("config/replicate")) {
@@ -160,14 +157,6 @@ final class HttpRoutes {
       throw new HttpApi.HttpRefused(400, "state \"" + name + "\" is neither Up nor Offline");
     }
     throw notFound(call);
-  }
-
-  private boolean mergeIsPaused() {
-    return cluster.elapsedMillis() < mergePausedUntilMillis;
-  }
-
-  private CompletableFuture<JsonNode> done(String message) {
-    return CompletableFuture.completedFuture(TextNode.valueOf(message));
   }
 
   private CompletableFuture<JsonNode> changeState(long storeId, StoreState state) {

@@ -8,7 +8,6 @@ import dev.kittiwake.pd.cluster.LiveView;
 import dev.kittiwake.pd.cluster.PdCluster;
 import dev.kittiwake.pd.cluster.StoreTable;
 import dev.kittiwake.pd.meta.RegionRecord;
-import dev.kittiwake.pd.schedule.OperatorController;
 import dev.kittiwake.pd.schedule.StoreView;
 import dev.kittiwake.proto.metapb.Peer;
 import dev.kittiwake.proto.metapb.Store;
@@ -144,9 +143,14 @@ final class HttpViews {
     cluster.storeTable().find(store.getId()).ifPresent(heard -> heard(status, store, heard));
     status
         .put("leader_count", cluster.tree().leadersOn(store.getId()).size())
-        .put("leader_weight", 1)
+        .put("leader_weight", view.weight().leader())
+        .put("leader_score", view.leaderScore(0))
+        .put("leader_size", view.regions().leaderMiB())
+        .put("region_score", view.regionScore(0))
+        .put("region_size", view.regions().replicaMiB())
+        .put("pending_peer_count", view.regions().pending().size())
         .put("region_count", cluster.tree().peersOn(store.getId()).size())
-        .put("region_weight", 1);
+        .put("region_weight", view.weight().region());
     return node;
   }
 
@@ -245,37 +249,6 @@ final class HttpViews {
             .put("role", peer.getRoleValue())
             .put("role_name", peer.getRole().name());
     return peer.getRoleValue() == 1 ? node.put("is_learner", true) : node;
-  }
-
-  JsonNode operators() {
-    ArrayNode all = NODES.arrayNode();
-    for (OperatorController.Progress progress : cluster.placement().operators().running()) {
-      ObjectNode node =
-          all.addObject()
-              .put("desc", progress.operator().name())
-              .put("region_id", progress.operator().regionId())
-              .put("kind", progress.operator().kind().name().toLowerCase(Locale.ROOT))
-              .put("current_step", progress.step());
-      ArrayNode steps = node.putArray("steps");
-      progress.operator().steps().forEach(step -> steps.add(step.toString()));
-    }
-    return all;
-  }
-
-  /** Why a region is as it is: the last decision about it, with its reasons. */
-  JsonNode why(long regionId) {
-    ObjectNode node = NODES.objectNode().put("region_id", regionId);
-    cluster
-        .placement()
-        .why(regionId)
-        .ifPresent(
-            decision -> {
-              node.put("policy", decision.policy());
-              ArrayNode reasons = node.putArray("reasons");
-              decision.reasons().forEach(reasons::add);
-              decision.operator().ifPresent(operator -> node.put("operator", operator.toString()));
-            });
-    return node;
   }
 
   /** Names inside their groups; with a group's prefix, the names of that group only. */

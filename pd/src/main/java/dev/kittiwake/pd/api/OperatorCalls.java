@@ -9,8 +9,10 @@ import dev.kittiwake.proto.pdpb.ErrorType;
 import dev.kittiwake.proto.pdpb.GetOperatorRequest;
 import dev.kittiwake.proto.pdpb.GetOperatorResponse;
 import dev.kittiwake.proto.pdpb.OperatorStatus;
+import dev.kittiwake.proto.pdpb.ScatterRegionRequest;
 import dev.kittiwake.proto.pdpb.ScatterRegionResponse;
 import dev.kittiwake.proto.rpc.PdMethod;
+import java.util.List;
 import java.util.Locale;
 
 /** What is being done to a region. */
@@ -25,15 +27,28 @@ final class OperatorCalls {
 
   void register(Handlers handlers) {
     handlers.add(PdMethod.GET_OPERATOR, BOOTSTRAPPED, this::operator);
-    // the balancer spreads new regions by itself, so there is nothing to wait for
-    handlers.add(
-        PdMethod.SCATTER_REGION,
-        BOOTSTRAPPED,
-        request ->
-            ScatterRegionResponse.newBuilder()
-                .setHeader(api.header())
-                .setFinishedPercentage(100)
-                .build());
+    handlers.add(PdMethod.SCATTER_REGION, BOOTSTRAPPED, this::scatter);
+  }
+
+  /** One region, or many with one call; what cannot move now is named. */
+  private ScatterRegionResponse scatter(ScatterRegionRequest request) {
+    List<Long> ids =
+        request.getRegionsIdCount() > 0
+            ? request.getRegionsIdList()
+            : List.of(request.getRegionId());
+    ScatterRegionResponse.Builder response =
+        ScatterRegionResponse.newBuilder().setHeader(api.header());
+    for (long id : ids) {
+      if (cluster.tree().find(id).isEmpty()) {
+        response.addFailedRegionsId(id);
+      } else {
+        cluster.placement().coordinator().scatter(id, request.getGroup());
+      }
+    }
+    return response
+        .setFinishedPercentage(
+            100L * (ids.size() - response.getFailedRegionsIdCount()) / ids.size())
+        .build();
   }
 
   private GetOperatorResponse operator(GetOperatorRequest request) {
@@ -67,6 +82,8 @@ final class OperatorCalls {
         return OperatorStatus.SUCCESS;
       case TIMEOUT:
         return OperatorStatus.TIMEOUT;
+      case REPLACED:
+        return OperatorStatus.REPLACE;
       default:
         return OperatorStatus.CANCEL;
     }

@@ -81,13 +81,21 @@ final class SplitCalls {
         request ->
             split(request.getSplitKeysList())
                 .thenApply(
-                    done ->
-                        SplitAndScatterRegionsResponse.newBuilder()
-                            .setHeader(api.header())
-                            .setSplitFinishedPercentage(done.percentage())
-                            .setScatterFinishedPercentage(100)
-                            .addAllRegionsId(done.regions())
-                            .build()));
+                    done -> {
+                      done.regions()
+                          .forEach(
+                              id ->
+                                  cluster
+                                      .placement()
+                                      .coordinator()
+                                      .scatter(id, request.getGroup()));
+                      return SplitAndScatterRegionsResponse.newBuilder()
+                          .setHeader(api.header())
+                          .setSplitFinishedPercentage(done.percentage())
+                          .setScatterFinishedPercentage(100)
+                          .addAllRegionsId(done.regions())
+                          .build();
+                    }));
   }
 
   private CompletableFuture<AskBatchSplitResponse> askBatch(AskBatchSplitRequest request) {

@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -80,6 +81,8 @@ public final class PdCluster {
   private final Placement placement;
   private final RegionReports reports;
   private final CompletableFuture<Void> ready = new CompletableFuture<>();
+  private Map<String, String> changedSettings = Map.of(); // what `effective` was made from
+  private Map<String, String> effective; // null until first asked for
   private boolean closed;
   private boolean serves; // leads, with a cluster id and timestamps
   private boolean hasContact; // with a majority, in this leadership, not handing it over
@@ -349,11 +352,15 @@ public final class PdCluster {
 
   /** The settings that hold now. */
   public Map<String, String> settings() {
-    return Settings.effective(options.configured(), meta().config());
+    if (effective == null || !meta().config().equals(changedSettings)) {
+      changedSettings = new TreeMap<>(meta().config());
+      effective = Settings.effective(options.configured(), changedSettings);
+    }
+    return effective;
   }
 
   public ScheduleConfig scheduleConfig() {
-    return Settings.scheduleConfig(settings());
+    return placement.coordinator().cluster().config();
   }
 
   /** The regions that were persisted, as a new leader knows them before their leaders report. */

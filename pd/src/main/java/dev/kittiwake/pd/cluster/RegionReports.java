@@ -72,10 +72,15 @@ public final class RegionReports {
     }
     RegionTree.Offered.Accepted accepted = (RegionTree.Offered.Accepted) offered;
     if (!accepted.overlapped().isEmpty()
-        || accepted.previous().map(report::differsDurably).orElse(true)) {
+        || isNew(accepted, cluster.tree().find(report.id()).orElseThrow())) {
       persistSoon(report, accepted);
     }
-    cluster.placement().onHeartbeat(report);
+    cluster.placement().onReport(cluster.tree().find(report.id()).orElseThrow(), accepted);
+  }
+
+  /** Whether range, epoch or peers are others than those that are persisted. */
+  private static boolean isNew(RegionTree.Offered.Accepted accepted, RegionRecord taken) {
+    return accepted.previous().isEmpty() || accepted.previous().get().differsDurably(taken);
   }
 
   private void persistSoon(RegionRecord report, RegionTree.Offered.Accepted accepted) {

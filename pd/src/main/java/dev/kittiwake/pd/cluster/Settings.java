@@ -1,6 +1,7 @@
 package dev.kittiwake.pd.cluster;
 
 import dev.kittiwake.pd.schedule.ScheduleConfig;
+import dev.kittiwake.pd.schedule.ScheduleSetting;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -17,17 +18,9 @@ public final class Settings {
 
   private static Map<String, String> defaults() {
     TreeMap<String, String> names = new TreeMap<>();
-    ScheduleConfig base = ScheduleConfig.DEFAULT;
-    names.put("replication.max-replicas", "" + base.maxReplicas());
-    names.put("schedule.max-store-down-time", base.maxStoreDownMillis() + "ms");
-    names.put("schedule.store-disconnected-time", base.storeDisconnectedMillis() + "ms");
-    names.put("schedule.leader-schedule-limit", "" + base.leaderLimit());
-    names.put("schedule.region-schedule-limit", "" + base.regionLimit());
-    names.put("schedule.replica-schedule-limit", "" + base.replicaLimit());
-    names.put("schedule.low-space-ratio", "" + base.lowSpaceRatio());
-    names.put("schedule.max-snapshot-count", "" + base.maxSnapshots());
-    names.put("schedule.enable-joint-consensus", "" + base.jointConsensus());
-    names.put("schedule.leader-tolerance", "" + base.leaderTolerance());
+    for (ScheduleSetting setting : ScheduleSetting.values()) {
+      names.put(setting.key(), setting.standard());
+    }
     return names;
   }
 
@@ -45,7 +38,7 @@ public final class Settings {
     if (DEFAULTS.containsKey(name)) {
       return name;
     }
-    for (String group : new String[] {"schedule.", "replication."}) {
+    for (String group : new String[] {"schedule.", "replication.", "gc."}) {
       if (DEFAULTS.containsKey(group + name)) {
         return group + name;
       }
@@ -57,55 +50,7 @@ public final class Settings {
    * @throws IllegalArgumentException naming the setting and the value, for an unusable value
    */
   public static ScheduleConfig scheduleConfig(Map<String, String> effective) {
-    return new ScheduleConfig(
-        (int) number(effective, "replication.max-replicas", 1, 9),
-        millis(effective, "schedule.max-store-down-time"),
-        millis(effective, "schedule.store-disconnected-time"),
-        (int) number(effective, "schedule.leader-schedule-limit", 0, 1_000_000),
-        (int) number(effective, "schedule.region-schedule-limit", 0, 1_000_000),
-        (int) number(effective, "schedule.replica-schedule-limit", 0, 1_000_000),
-        ratio(effective, "schedule.low-space-ratio"),
-        (int) number(effective, "schedule.max-snapshot-count", 0, 1_000_000),
-        bool(effective, "schedule.enable-joint-consensus"),
-        (int) number(effective, "schedule.leader-tolerance", 2, 1_000_000));
-  }
-
-  private static long number(Map<String, String> values, String name, long min, long max) {
-    String value = values.get(name).strip();
-    try {
-      long number = Long.parseLong(value);
-      if (number >= min && number <= max) {
-        return number;
-      }
-    } catch (NumberFormatException e) {
-      throw refused(name, value, "a whole number from " + min + " to " + max, e);
-    }
-    throw refused(name, value, "a whole number from " + min + " to " + max, null);
-  }
-
-  private static double ratio(Map<String, String> values, String name) {
-    String value = values.get(name).strip();
-    try {
-      double ratio = Double.parseDouble(value);
-      if (ratio > 0 && ratio <= 1) {
-        return ratio;
-      }
-    } catch (NumberFormatException e) {
-      throw refused(name, value, "a number above 0, at most 1", e);
-    }
-    throw refused(name, value, "a number above 0, at most 1", null);
-  }
-
-  private static boolean bool(Map<String, String> values, String name) {
-    String value = values.get(name).strip();
-    if (value.equals("true") || value.equals("false")) {
-      return value.equals("true");
-    }
-    throw refused(name, value, "true or false", null);
-  }
-
-  private static long millis(Map<String, String> values, String name) {
-    return millis(name, values.get(name));
+    return ScheduleConfig.of(effective);
   }
 
   /** A duration such as {@code 500ms}, {@code 3s}, {@code 30m}, {@code 1h}. */

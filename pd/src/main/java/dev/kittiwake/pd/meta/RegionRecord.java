@@ -7,6 +7,7 @@ import dev.kittiwake.proto.metapb.Peer;
 import dev.kittiwake.proto.metapb.PeerRole;
 import dev.kittiwake.proto.metapb.Region;
 import dev.kittiwake.proto.pdpb.PeerStats;
+import dev.kittiwake.proto.pdpb.QueryStats;
 import dev.kittiwake.proto.pdpb.RegionHeartbeatRequest;
 import java.util.List;
 import java.util.Objects;
@@ -29,6 +30,7 @@ public record RegionRecord(
     Load load) {
   /**
    * @param approximateBytes 0 if not known yet
+   * @param intervalSeconds in which the rest was counted; 0 if not known
    */
   public record Load(
       long approximateBytes,
@@ -36,8 +38,11 @@ public record RegionRecord(
       long writtenBytes,
       long readBytes,
       long writtenKeys,
-      long readKeys) {
-    public static final Load UNKNOWN = new Load(0, 0, 0, 0, 0, 0);
+      long readKeys,
+      long writeQueries,
+      long readQueries,
+      long intervalSeconds) {
+    public static final Load UNKNOWN = new Load(0, 0, 0, 0, 0, 0, 0, 0, 0);
 
     /** In MiB, rounded; what is known and not empty counts as at least 1. */
     public long approximateMiB() {
@@ -70,7 +75,27 @@ public record RegionRecord(
             heartbeat.getBytesWritten(),
             heartbeat.getBytesRead(),
             heartbeat.getKeysWritten(),
-            heartbeat.getKeysRead()));
+            heartbeat.getKeysRead(),
+            writes(heartbeat.getQueryStats()),
+            reads(heartbeat.getQueryStats()),
+            Math.max(
+                0,
+                heartbeat.getInterval().getEndTimestamp()
+                    - heartbeat.getInterval().getStartTimestamp())));
+  }
+
+  private static long reads(QueryStats queries) {
+    return queries.getGet() + queries.getScan() + queries.getCoprocessor();
+  }
+
+  private static long writes(QueryStats queries) {
+    return queries.getPut()
+        + queries.getDelete()
+        + queries.getDeleteRange()
+        + queries.getAcquirePessimisticLock()
+        + queries.getCommit()
+        + queries.getPrewrite()
+        + queries.getRollback();
   }
 
   private static KeyRange range(Region region) {
@@ -102,32 +127,76 @@ public record RegionRecord(
   }
 
   public Optional<Peer> peerOn(long storeId) {
-    return peers().stream().filter(peer -> peer.getStoreId() == storeId).findFirst();
+    for (Peer peer : peers()) {
+      if (peer.getStoreId() == storeId) {
+        return Optional.of(peer);
+      }
+    }
+    return Optional.empty();
   }
 
   public Optional<Peer> peer(long peerId) {
-    return peers().stream().filter(peer -> peer.getId() == peerId).findFirst();
+    for (Peer peer : peers()) {
+      if (peer.getId() == peerId) {
+        return Optional.of(peer);
+      }
+    }
+    return Optional.empty();
   }
 
   public boolean isPending(long peerId) {
-    return pendingPeers.stream().anyMatch(peer -> peer.getId() == peerId);
+    for (Peer peer : pendingPeers) {
+      if (peer.getId() == peerId) {
+        return true;
+      }
+    }
+    return false;
   }
 
   public boolean isDown(long peerId) {
-    return downPeers.stream().anyMatch(stats -> stats.getPeer().getId() == peerId);
+    for (PeerStats stats : downPeers) {
+      if (stats.getPeer().getId() == peerId) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Every replica is a voter that is there and follows. */
+  public boolean isHealthy() {
+    if (!hasLeader() || !downPeers.isEmpty() || !pendingPeers.isEmpty()) {
+      return false;
+    }
+    for (Peer peer : peers()) {
+      if (peer.getRole() != PeerRole.Voter) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** Between entering and leaving a joint configuration. */
   public boolean isJoint() {
-    return peers().stream()
-        .anyMatch(
-            peer ->
-                peer.getRole() == PeerRole.IncomingVoter
-                    || peer.getRole() == PeerRole.DemotingVoter);
+    for (Peer peer : peers()) {
+      if (peer.getRole() == PeerRole.IncomingVoter || peer.getRole() == PeerRole.DemotingVoter) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** In MiB, and never 0: a region costs something even if it is empty. */
+  public long countedMiB() {
+    return Math.max(1, load.approximateMiB());
+  }
+
+  /** This report, sharing what it has in common with what is known. */
+  RegionRecord inPlaceOf(RegionRecord known) {
+    return new RegionRecord(known.region, known.range, leader, term, downPeers, pendingPeers, load);
   }
 
   /** Whether range, epoch or peers differ, so that it must be persisted again. */
   public boolean differsDurably(RegionRecord other) {
-    return !Objects.equals(region, other.region);
+    return region != other.region && !Objects.equals(region, other.region);
   }
 }

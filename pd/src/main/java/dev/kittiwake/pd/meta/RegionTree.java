@@ -8,10 +8,8 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
-import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.TreeSet;
 
 /**
  * The regions by key. Ranges never overlap; there may be holes until the leaders on both sides of a
@@ -33,8 +31,7 @@ public final class RegionTree {
 
   private final NavigableMap<Key, RegionRecord> byStart = new TreeMap<>();
   private final NavigableMap<Long, RegionRecord> byId = new TreeMap<>();
-  private final Map<Long, NavigableSet<Long>> leadersByStore = new TreeMap<>();
-  private final Map<Long, NavigableSet<Long>> peersByStore = new TreeMap<>();
+  private final Map<Long, StoreRegions> byStore = new TreeMap<>();
   private int withLeader; // regions whose leader is known
 
   /**
@@ -52,6 +49,11 @@ public final class RegionTree {
         return new Offered.Stale(
             "region " + report.id() + " term " + report.term() + " < known " + known.term());
       }
+    }
+    if (known != null && known.region().equals(report.region())) {
+      RegionRecord refreshed = report.inPlaceOf(known);
+      refresh(known, refreshed);
+      return new Offered.Accepted(List.of(), Optional.of(known));
     }
     List<RegionRecord> overlapped = overlapping(report);
     for (RegionRecord other : overlapped) {
@@ -95,40 +97,67 @@ public final class RegionTree {
     return found;
   }
 
+  /** Same range, epoch and peers: only what is said about them is new. */
+  private void refresh(RegionRecord known, RegionRecord fresh) {
+    boolean sameRoles =
+        known.leader().getId() == fresh.leader().getId()
+            && known.pendingPeers().equals(fresh.pendingPeers());
+    if (sameRoles) {
+      long delta = fresh.countedMiB() - known.countedMiB();
+      if (delta != 0) {
+        for (Peer peer : fresh.peers()) {
+          store(peer.getStoreId()).resize(delta, peer.getId() == fresh.leader().getId());
+        }
+      }
+    } else {
+      unindex(known);
+      index(fresh);
+    }
+    byStart.put(fresh.range().start(), fresh);
+    byId.put(fresh.id(), fresh);
+  }
+
   private void add(RegionRecord region) {
     byStart.put(region.range().start(), region);
     byId.put(region.id(), region);
-    if (region.hasLeader()) {
-      withLeader++;
-      index(leadersByStore, region.leader().getStoreId()).add(region.id());
-    }
-    for (Peer peer : region.peers()) {
-      index(peersByStore, peer.getStoreId()).add(region.id());
-    }
+    index(region);
   }
 
   private void remove(RegionRecord region) {
     byStart.remove(region.range().start());
     byId.remove(region.id());
+    unindex(region);
+  }
+
+  private void index(RegionRecord region) {
     if (region.hasLeader()) {
-      withLeader--;
-      index(leadersByStore, region.leader().getStoreId()).remove(region.id());
+      withLeader++;
+      store(region.leader().getStoreId()).addLeader(region);
     }
     for (Peer peer : region.peers()) {
-      index(peersByStore, peer.getStoreId()).remove(region.id());
+      store(peer.getStoreId()).add(region, peer);
     }
   }
 
-  private static NavigableSet<Long> index(Map<Long, NavigableSet<Long>> index, long storeId) {
-    return index.computeIfAbsent(storeId, id -> new TreeSet<>());
+  private void unindex(RegionRecord region) {
+    if (region.hasLeader()) {
+      withLeader--;
+      store(region.leader().getStoreId()).removeLeader(region);
+    }
+    for (Peer peer : region.peers()) {
+      store(peer.getStoreId()).remove(region, peer);
+    }
+  }
+
+  private StoreRegions store(long storeId) {
+    return byStore.computeIfAbsent(storeId, id -> new StoreRegions());
   }
 
   /** Forgets everything, e.g. when this member is no longer the leader. */
   public void clear() {
     byStart.clear();
     byId.clear();
-    leadersByStore.clear();
-    peersByStore.clear();
+    byStore.clear();
     withLeader = 0;
   }
 
@@ -194,17 +223,31 @@ public final class RegionTree {
     return withLeader;
   }
 
-  public NavigableSet<Long> leadersOn(long storeId) {
-    NavigableSet<Long> ids = leadersByStore.get(storeId);
-    return ids == null
-        ? Collections.emptyNavigableSet()
-        : Collections.unmodifiableNavigableSet(ids);
+  /** The region that ends where this one starts, if it is known. */
+  public Optional<RegionRecord> before(RegionRecord region) {
+    Map.Entry<Key, RegionRecord> entry = byStart.lowerEntry(region.range().start());
+    return entry != null && entry.getValue().range().end().equals(region.range().start())
+        ? Optional.of(entry.getValue())
+        : Optional.empty();
   }
 
-  public NavigableSet<Long> peersOn(long storeId) {
-    NavigableSet<Long> ids = peersByStore.get(storeId);
-    return ids == null
-        ? Collections.emptyNavigableSet()
-        : Collections.unmodifiableNavigableSet(ids);
+  /** The region that starts where this one ends, if it is known. */
+  public Optional<RegionRecord> after(RegionRecord region) {
+    return region.range().end().isEmpty()
+        ? Optional.empty()
+        : Optional.ofNullable(byStart.get(region.range().end()));
+  }
+
+  /** What the store holds; follows later reports. */
+  public StoreRegions on(long storeId) {
+    return byStore.getOrDefault(storeId, StoreRegions.NONE);
+  }
+
+  public RegionIds leadersOn(long storeId) {
+    return on(storeId).leaders();
+  }
+
+  public RegionIds peersOn(long storeId) {
+    return on(storeId).all();
   }
 }

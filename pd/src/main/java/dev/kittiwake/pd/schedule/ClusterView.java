@@ -1,27 +1,51 @@
 package dev.kittiwake.pd.schedule;
 
+import dev.kittiwake.pd.hot.HotStatistics;
 import dev.kittiwake.pd.meta.RegionRecord;
+import dev.kittiwake.pd.meta.RegionTree;
+import dev.kittiwake.pd.placement.RuleSet;
 import java.util.Collection;
-import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.random.RandomGenerator;
 
-/** What a decision may look at. Confined to the thread that asks. */
+/**
+ * What a decision may look at. Everything is kept up to date as reports come in: to ask costs next
+ * to nothing. Confined to the thread that asks.
+ */
 public interface ClusterView {
   ScheduleConfig config();
+
+  /** Elapsed time, never back. */
+  long nowMillis();
+
+  RandomGenerator random();
 
   /** By id, tombstones included. */
   Collection<StoreView> stores();
 
   Optional<StoreView> store(long id);
 
-  Optional<RegionRecord> region(long id);
+  /** The regions and where they stand. */
+  RegionTree tree();
 
-  /** Ids of the regions that the store leads. */
-  NavigableSet<Long> leadersOn(long storeId);
+  default Optional<RegionRecord> region(long id) {
+    return tree().find(id);
+  }
+
+  RuleSet rules();
+
+  HotStatistics hot();
+
+  OperatorController operators();
 
   /** Whether an operator is already at work on the region. */
-  boolean isBusy(long regionId);
+  default boolean isBusy(long regionId) {
+    return operators().isBusy(regionId);
+  }
+
+  /** Since the region was split from another, or was first heard of. */
+  long unsplitMillis(long regionId);
 
   /** A fresh id for a replica; none while the next block of ids is on its way. */
   OptionalLong newId();

@@ -18,10 +18,10 @@ public final class JointStateChecker implements Checker {
 
   @Override
   public Decision check(RegionRecord region, ClusterView view) {
-    Decision.Trace trace = new Decision.Trace(name(), region.id());
     if (!region.isJoint()) {
-      return trace.because("not in a joint configuration").nothing();
+      return Decision.settled(name(), region.id(), "not in a joint configuration");
     }
+    Decision.Trace trace = new Decision.Trace(name(), region.id());
     List<OperatorStep> steps = new ArrayList<>();
     if (role(region, region.leader().getId()) == PeerRole.DemotingVoter) {
       Optional<Peer> successor =

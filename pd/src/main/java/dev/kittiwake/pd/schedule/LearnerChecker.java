@@ -1,12 +1,15 @@
 package dev.kittiwake.pd.schedule;
 
 import dev.kittiwake.pd.meta.RegionRecord;
+import dev.kittiwake.pd.placement.RegionFit;
+import dev.kittiwake.pd.placement.Rule;
 import dev.kittiwake.proto.metapb.Peer;
 import dev.kittiwake.proto.metapb.PeerRole;
 import java.util.List;
 
 /**
  * Gives a learner that has caught up its vote, e.g. when the operator that added it was given up.
+ * Learners that a rule wants stay.
  */
 public final class LearnerChecker implements Checker {
   @Override
@@ -16,25 +19,32 @@ public final class LearnerChecker implements Checker {
 
   @Override
   public Decision check(RegionRecord region, ClusterView view) {
+    if (region.peers().stream().noneMatch(peer -> peer.getRole() == PeerRole.Learner)) {
+      return Decision.settled(name(), region.id(), "no learner to promote");
+    }
     Decision.Trace trace = new Decision.Trace(name(), region.id());
+    RegionFit fit = Fits.of(region, view);
     for (Peer peer : region.peers()) {
       if (peer.getRole() != PeerRole.Learner) {
         continue;
       }
-      if (region.isPending(peer.getId()) || region.isDown(peer.getId())) {
-        trace.because("learner " + peer.getId() + " has not caught up");
+      String who = "learner " + peer.getId() + " on store " + peer.getStoreId();
+      boolean wanted =
+          fit.of(peer).filter(one -> one.rule().role() == Rule.Role.LEARNER).isPresent();
+      if (wanted) {
+        trace.because(who + " is wanted as it is");
         continue;
       }
-      boolean serves =
-          view.store(peer.getStoreId())
-              .filter(store -> store.isUp() && !store.isDisconnected(view.config()))
-              .isPresent();
-      if (!serves) {
-        trace.because("learner " + peer.getId() + " is on store " + peer.getStoreId() + ", not up");
+      if (region.isPending(peer.getId()) || region.isDown(peer.getId())) {
+        trace.because(who + " has not caught up");
+        continue;
+      }
+      if (view.store(peer.getStoreId()).filter(StoreView::serves).isEmpty()) {
+        trace.because(who + ": its store is not up");
         continue;
       }
       return trace
-          .because("learner " + peer.getId() + " on store " + peer.getStoreId() + " has caught up")
+          .because(who + " has caught up")
           .decide(
               Operator.of(
                   "promote-learner",
@@ -42,6 +52,6 @@ public final class LearnerChecker implements Checker {
                   region,
                   List.of(new OperatorStep.PromoteLearner(peer.getStoreId(), peer.getId()))));
     }
-    return trace.because("no learner to promote").nothing();
+    return trace.nothing();
   }
 }

@@ -12,7 +12,16 @@ import java.util.List;
 import java.util.Optional;
 
 /** One change of a region that its leader carries out, visible in a later heartbeat. */
-public sealed interface OperatorStep {
+public sealed interface OperatorStep
+    permits OperatorStep.AddLearner,
+        OperatorStep.PromoteLearner,
+        OperatorStep.RemovePeer,
+        OperatorStep.TransferLeader,
+        OperatorStep.EnterJoint,
+        OperatorStep.LeaveJoint,
+        DemoteVoter,
+        MergeRegion,
+        SplitAtKeys {
   /** Whether {@code region} shows that the step is done. */
   boolean isDone(RegionRecord region);
 
@@ -27,25 +36,33 @@ public sealed interface OperatorStep {
   /** Puts the step into the message for the region's leader. */
   void writeTo(RegionHeartbeatResponse.Builder message);
 
-  /** How long it may take, in milliseconds. */
-  default long timeoutMillis() {
+  /** How long it may take, in milliseconds, for a region of this size. */
+  default long timeoutMillis(long regionMiB) {
     return 60_000;
   }
+
+  /** Whether the region's range may change while the step is at work. */
+  default boolean mayChangeVersion() {
+    return false;
+  }
+
+  /** What it will change for stores once it is done. */
+  default void count(Operator operator, int sign, Influence influence) {}
 
   /** How many changes of the configuration version the step may cause. */
   default int confVerChanges() {
     return 1;
   }
 
-  private static ChangePeer change(Peer peer, ConfChangeType type) {
+  static ChangePeer change(Peer peer, ConfChangeType type) {
     return ChangePeer.newBuilder().setPeer(peer).setChangeType(type).build();
   }
 
-  private static Peer peer(long peerId, long storeId, PeerRole role) {
+  static Peer peer(long peerId, long storeId, PeerRole role) {
     return Peer.newBuilder().setId(peerId).setStoreId(storeId).setRole(role).build();
   }
 
-  private static Optional<String> missing(RegionRecord region, long peerId) {
+  static Optional<String> missing(RegionRecord region, long peerId) {
     return region.peer(peerId).isPresent()
         ? Optional.empty()
         : Optional.of("peer " + peerId + " is not in the region");
@@ -80,8 +97,13 @@ public sealed interface OperatorStep {
 
     /** A snapshot has to travel. */
     @Override
-    public long timeoutMillis() {
-      return 600_000;
+    public long timeoutMillis(long regionMiB) {
+      return Math.max(600_000, 6_000 * regionMiB);
+    }
+
+    @Override
+    public void count(Operator operator, int sign, Influence influence) {
+      influence.replica(storeId, sign, operator.regionMiB());
     }
 
     @Override
@@ -134,6 +156,11 @@ public sealed interface OperatorStep {
     }
 
     @Override
+    public void count(Operator operator, int sign, Influence influence) {
+      influence.replica(storeId, -sign, operator.regionMiB());
+    }
+
+    @Override
     public String toString() {
       return "remove peer " + peerId + " from store " + storeId;
     }
@@ -167,6 +194,12 @@ public sealed interface OperatorStep {
     @Override
     public int confVerChanges() {
       return 0;
+    }
+
+    @Override
+    public void count(Operator operator, int sign, Influence influence) {
+      influence.leader(storeId, sign, operator.regionMiB());
+      influence.leader(operator.leaderStore(), -sign, operator.regionMiB());
     }
 
     @Override

@@ -1,19 +1,19 @@
 package dev.kittiwake.pd.schedule;
 
 import dev.kittiwake.pd.meta.RegionRecord;
+import dev.kittiwake.pd.placement.RegionFit;
+import dev.kittiwake.pd.placement.Rule;
 import dev.kittiwake.proto.metapb.Peer;
 import dev.kittiwake.proto.metapb.PeerRole;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 
 /**
- * Keeps a region at the wanted number of replicas: replaces those on stores that are down or being
- * drained, adds what is missing, removes what is too much. The wanted number is the configured one,
- * or the number of stores that are up if there are fewer. A replica is never removed before its
- * replacement has caught up.
+ * Keeps a region at the replicas that its rules want: replaces those on stores that are down or
+ * being drained, adds what is missing, removes what is too much. A replica is never removed before
+ * its replacement has caught up.
  */
 public final class ReplicaChecker implements Checker {
   @Override
@@ -23,6 +23,9 @@ public final class ReplicaChecker implements Checker {
 
   @Override
   public Decision check(RegionRecord region, ClusterView view) {
+    if (Fits.isPlainlyGood(region, view)) {
+      return Decision.settled(name(), region.id(), region.peers().size() + " replicas as wanted");
+    }
     Decision.Trace trace = new Decision.Trace(name(), region.id());
     if (!region.hasLeader()) {
       return trace.because("no leader known").nothing();
@@ -30,126 +33,140 @@ public final class ReplicaChecker implements Checker {
     if (region.isJoint()) {
       return trace.because("in a joint configuration").nothing();
     }
-    int configured = view.config().maxReplicas();
+    RegionFit fit = Fits.of(region, view);
     for (Peer peer : region.peers()) {
-      String trouble = trouble(peer, view);
+      String trouble = Fits.trouble(region, peer, view);
       if (!trouble.isEmpty()) {
         trace.because("peer " + peer.getId() + " on store " + peer.getStoreId() + " " + trouble);
-        return region.peers().size() > configured
-            ? remove("remove-extra-replica", region, peer, view, trace)
-            : replace(region, peer, trouble, view, trace);
+        return fit.of(peer).isPresent()
+            ? replace(region, peer, trouble, fit.of(peer).get(), view, trace)
+            : fit.isComplete() ? remove(region, peer, view, trace) : fill(region, fit, view, trace);
       }
     }
-    int up = (int) view.stores().stream().filter(StoreView::isUp).count();
-    int wanted = Math.min(configured, up);
-    trace.because(region.peers().size() + " replicas, " + wanted + " wanted");
-    if (region.peers().size() < wanted) {
-      return add(region, view, trace);
-    }
-    return region.peers().size() > configured ? removeWorst(region, view, trace) : trace.nothing();
+    return fit.isComplete() ? trim(region, fit, view, trace) : fill(region, fit, view, trace);
   }
 
-  /** Why a replica must go; empty if it may stay. */
-  private static String trouble(Peer peer, ClusterView view) {
-    Optional<StoreView> store = view.store(peer.getStoreId());
-    if (store.isEmpty() || store.get().isTombstone()) {
-      return "is gone";
+  /** Adds what the first rule that lacks something lacks, in the place of what nobody wants. */
+  private static Decision fill(
+      RegionRecord region, RegionFit fit, ClusterView view, Decision.Trace trace) {
+    for (RegionFit.RuleFit one : fit.fits()) {
+      if (one.peers().size() == one.rule().count()) {
+        continue;
+      }
+      trace.because(
+          one.peers().size() + " replicas for rule " + one.rule() + ", " + one.rule().count());
+      Optional<StoreView> target =
+          TargetStore.choose(
+              region,
+              one.rule(),
+              TargetStore.stores(one.peers(), null, view),
+              0,
+              Filters.REPAIR_TARGET,
+              view,
+              trace);
+      if (target.isEmpty()) {
+        trace.because("no store can take a replica");
+        continue;
+      }
+      Rearrangement plan = seat(new Rearrangement(region, view), target.get(), one.rule());
+      boolean moves = !fit.orphans().isEmpty();
+      if (moves) {
+        plan.without(worst(region, fit.orphans(), view).getStoreId());
+      }
+      return decide(
+          plan, moves ? "fix-peer-location" : "make-up-replica", Operator.Priority.HIGH, trace);
     }
-    if (store.get().isOffline()) {
-      return "is being drained";
-    }
-    return store.get().isDown(view.config()) ? "is down" : "";
+    return trace.nothing();
   }
 
-  private Decision add(RegionRecord region, ClusterView view, Decision.Trace trace) {
-    Optional<StoreView> target = TargetStore.choose(region, view, trace);
-    if (target.isEmpty()) {
-      return trace.because("no store can take a replica").nothing();
-    }
-    OptionalLong id = view.newId();
-    if (id.isEmpty()) {
-      return trace.because("waiting for ids").nothing();
-    }
-    return trace.decide(
-        Operator.of(
-            "make-up-replica",
-            Operator.Kind.REPLICA,
+  private static Rearrangement seat(Rearrangement plan, StoreView store, Rule rule) {
+    return rule.role() == Rule.Role.LEARNER ? plan.learner(store.id()) : plan.voter(store.id());
+  }
+
+  private static Decision replace(
+      RegionRecord region,
+      Peer old,
+      String trouble,
+      RegionFit.RuleFit fit,
+      ClusterView view,
+      Decision.Trace trace) {
+    boolean drained = trouble.equals("is being drained");
+    Optional<StoreView> target =
+        TargetStore.choose(
             region,
-            List.of(
-                new OperatorStep.AddLearner(target.get().id(), id.getAsLong()),
-                new OperatorStep.PromoteLearner(target.get().id(), id.getAsLong()))));
-  }
-
-  private Decision replace(
-      RegionRecord region, Peer old, String trouble, ClusterView view, Decision.Trace trace) {
-    Optional<StoreView> target = TargetStore.choose(region, view, trace);
+            fit.rule(),
+            TargetStore.stores(fit.peers(), old, view),
+            0,
+            drained ? Filters.BALANCE_TARGET : Filters.REPAIR_TARGET,
+            view,
+            trace);
     if (target.isEmpty()) {
       return trace.because("no store can take its place").nothing();
     }
-    OptionalLong id = view.newId();
-    if (id.isEmpty()) {
-      return trace.because("waiting for ids").nothing();
+    Rearrangement plan = seat(new Rearrangement(region, view), target.get(), fit.rule());
+    return decide(
+        plan.without(old.getStoreId()),
+        drained ? "replace-offline-replica" : "replace-down-replica",
+        drained ? Operator.Priority.MEDIUM : Operator.Priority.URGENT,
+        trace);
+  }
+
+  private static Decision trim(
+      RegionRecord region, RegionFit fit, ClusterView view, Decision.Trace trace) {
+    if (fit.orphans().isEmpty()) {
+      return trace.because(region.peers().size() + " replicas as wanted").settled();
     }
-    long newStore = target.get().id();
-    long newPeer = id.getAsLong();
-    List<OperatorStep> steps = new ArrayList<>();
-    steps.add(new OperatorStep.AddLearner(newStore, newPeer));
-    boolean joint = view.config().jointConsensus() && old.getRole() == PeerRole.Voter;
-    boolean leads = region.leader().getId() == old.getId();
-    if (joint) {
-      steps.add(
-          new OperatorStep.EnterJoint(
-              List.of(new OperatorStep.Seat(newStore, newPeer)),
-              List.of(new OperatorStep.Seat(old.getStoreId(), old.getId()))));
-    } else {
-      steps.add(new OperatorStep.PromoteLearner(newStore, newPeer));
+    trace.because(
+        fit.orphans().size() + " of " + region.peers().size() + " replicas are wanted by no rule");
+    return remove(region, leastMissed(region, view), view, trace);
+  }
+
+  /** Of those that can go, the one whose loss leaves the others farthest apart, then the worst. */
+  private static Peer leastMissed(RegionRecord region, ClusterView view) {
+    List<Peer> best = new ArrayList<>();
+    double farthest = -1;
+    for (Peer peer : region.peers()) {
+      RegionFit rest = Fits.without(peer, region, view);
+      if (!rest.isComplete() || rest.isolation() < farthest) {
+        continue;
+      }
+      if (rest.isolation() > farthest) {
+        farthest = rest.isolation();
+        best.clear();
+      }
+      best.add(peer);
     }
-    if (leads) {
-      steps.add(new OperatorStep.TransferLeader(newStore, newPeer));
-    }
-    if (joint) {
-      steps.add(new OperatorStep.LeaveJoint(2));
-    }
-    steps.add(new OperatorStep.RemovePeer(old.getStoreId(), old.getId()));
-    String name =
-        trouble.equals("is being drained") ? "replace-offline-replica" : "replace-down-replica";
-    return trace.decide(Operator.of(name, Operator.Kind.REPLICA, region, steps));
+    return worst(region, best, view);
   }
 
   /** The worst is a learner, then one that lags, then the one on the fullest store. */
-  private Decision removeWorst(RegionRecord region, ClusterView view, Decision.Trace trace) {
-    Peer worst =
-        region.peers().stream()
-            .filter(peer -> peer.getId() != region.leader().getId())
-            .max(
-                Comparator.comparing((Peer peer) -> peer.getRole() == PeerRole.Learner)
-                    .thenComparing(peer -> region.isDown(peer.getId()))
-                    .thenComparing(peer -> region.isPending(peer.getId()))
-                    .thenComparing(
-                        peer -> view.store(peer.getStoreId()).map(StoreView::replicas).orElse(0))
-                    .thenComparing(Peer::getStoreId))
-            .orElseThrow();
-    trace.because("peer " + worst.getId() + " on store " + worst.getStoreId() + " is the worst");
-    return remove("remove-extra-replica", region, worst, view, trace);
+  private static Peer worst(RegionRecord region, List<Peer> peers, ClusterView view) {
+    return peers.stream()
+        .max(
+            Comparator.comparing((Peer peer) -> peer.getId() != region.leader().getId())
+                .thenComparing(peer -> peer.getRole() == PeerRole.Learner)
+                .thenComparing(peer -> region.isDown(peer.getId()))
+                .thenComparing(peer -> region.isPending(peer.getId()))
+                .thenComparing(
+                    peer -> view.store(peer.getStoreId()).map(s -> s.regionScore(0)).orElse(0.0))
+                .thenComparing(Peer::getStoreId))
+        .orElseThrow();
   }
 
-  private Decision remove(
-      String name, RegionRecord region, Peer peer, ClusterView view, Decision.Trace trace) {
-    List<OperatorStep> steps = new ArrayList<>();
-    if (region.leader().getId() == peer.getId()) {
-      Optional<Peer> successor =
-          region.peers().stream()
-              .filter(other -> other.getId() != peer.getId())
-              .filter(other -> other.getRole() == PeerRole.Voter && trouble(other, view).isEmpty())
-              .filter(other -> !region.isDown(other.getId()) && !region.isPending(other.getId()))
-              .findFirst();
-      if (successor.isEmpty()) {
-        return trace.because("it leads and no other voter can").nothing();
-      }
-      steps.add(
-          new OperatorStep.TransferLeader(successor.get().getStoreId(), successor.get().getId()));
-    }
-    steps.add(new OperatorStep.RemovePeer(peer.getStoreId(), peer.getId()));
-    return trace.decide(Operator.of(name, Operator.Kind.REPLICA, region, steps));
+  private static Decision remove(
+      RegionRecord region, Peer peer, ClusterView view, Decision.Trace trace) {
+    trace.because("peer " + peer.getId() + " on store " + peer.getStoreId() + " is not needed");
+    return decide(
+        new Rearrangement(region, view).without(peer.getStoreId()),
+        "remove-extra-replica",
+        Operator.Priority.HIGH,
+        trace);
+  }
+
+  private static Decision decide(
+      Rearrangement plan, String name, Operator.Priority priority, Decision.Trace trace) {
+    return plan.plan(name, Operator.Kind.REPLICA)
+        .map(operator -> trace.decide(operator.with(priority)))
+        .orElseGet(() -> trace.because(plan.obstacle()).nothing());
   }
 }

@@ -1,41 +1,118 @@
 package dev.kittiwake.pd.schedule;
 
-/**
- * Settings of the schedulers; they hold for the whole cluster.
- *
- * @param maxReplicas wanted replicas of a region
- * @param maxStoreDownMillis without a heartbeat for that long, a store's replicas are replaced
- * @param storeDisconnectedMillis without a heartbeat for that long, a store gets nothing new
- * @param leaderLimit operators of one kind at a time
- * @param lowSpaceRatio a store that uses more than this part of its space gets no replicas
- * @param maxSnapshots a store that handles more snapshots gets no replicas
- * @param jointConsensus whether a replacement changes several roles at once
- * @param leaderTolerance how many leaders two stores may differ without a move
- */
-public record ScheduleConfig(
-    int maxReplicas,
-    long maxStoreDownMillis,
-    long storeDisconnectedMillis,
-    int leaderLimit,
-    int regionLimit,
-    int replicaLimit,
-    double lowSpaceRatio,
-    int maxSnapshots,
-    boolean jointConsensus,
-    int leaderTolerance) {
-  public static final ScheduleConfig DEFAULT =
-      new ScheduleConfig(3, 30 * 60_000L, 20_000, 4, 2048, 64, 0.8, 64, false, 2);
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Stream;
 
-  int limit(Operator.Kind kind) {
+/** The settings of scheduling that hold now, checked. A value. */
+public final class ScheduleConfig {
+  public static final ScheduleConfig DEFAULT = of(Map.of());
+
+  private final long[] numbers; // by ordinal
+  private final SortedMap<String, String> values;
+  private final List<String> locationLabels;
+
+  private ScheduleConfig(SortedMap<String, String> values, long[] numbers) {
+    this.values = values;
+    this.numbers = numbers;
+    String labels = values.get(ScheduleSetting.LOCATION_LABELS.key());
+    this.locationLabels =
+        Stream.of(labels.split(",")).map(String::strip).filter(l -> !l.isEmpty()).toList();
+  }
+
+  /**
+   * @param given values under their full names; what is not given has its default, names of others
+   *     are not regarded
+   * @throws IllegalArgumentException one line for an unusable value
+   */
+  public static ScheduleConfig of(Map<String, String> given) {
+    TreeMap<String, String> values = new TreeMap<>();
+    ScheduleSetting[] all = ScheduleSetting.values();
+    long[] numbers = new long[all.length];
+    for (ScheduleSetting setting : all) {
+      String value = given.getOrDefault(setting.key(), setting.standard());
+      numbers[setting.ordinal()] = setting.parse(value);
+      values.put(setting.key(), value);
+    }
+    return new ScheduleConfig(values, numbers);
+  }
+
+  /** With one value changed. */
+  public ScheduleConfig with(ScheduleSetting setting, String value) {
+    TreeMap<String, String> changed = new TreeMap<>(values);
+    changed.put(setting.key(), value);
+    return of(changed);
+  }
+
+  /** Count, milliseconds or bytes. */
+  public long number(ScheduleSetting setting) {
+    return numbers[setting.ordinal()];
+  }
+
+  public boolean is(ScheduleSetting setting) {
+    return numbers[setting.ordinal()] == 1;
+  }
+
+  public String text(ScheduleSetting setting) {
+    return values.get(setting.key());
+  }
+
+  public int maxReplicas() {
+    return (int) number(ScheduleSetting.MAX_REPLICAS);
+  }
+
+  /** From wide to narrow. */
+  public List<String> locationLabels() {
+    return locationLabels;
+  }
+
+  public long maxStoreDownMillis() {
+    return number(ScheduleSetting.MAX_STORE_DOWN_TIME);
+  }
+
+  public long storeDisconnectedMillis() {
+    return number(ScheduleSetting.STORE_DISCONNECTED_TIME);
+  }
+
+  public double lowSpaceRatio() {
+    return number(ScheduleSetting.LOW_SPACE_RATIO) / 1e6;
+  }
+
+  public boolean jointConsensus() {
+    return is(ScheduleSetting.ENABLE_JOINT_CONSENSUS);
+  }
+
+  long limit(Operator.Kind kind) {
     switch (kind) {
       case LEADER:
-        return leaderLimit;
+        return number(ScheduleSetting.LEADER_SCHEDULE_LIMIT);
       case REGION:
-        return regionLimit;
+        return number(ScheduleSetting.REGION_SCHEDULE_LIMIT);
       case REPLICA:
-        return replicaLimit;
+        return number(ScheduleSetting.REPLICA_SCHEDULE_LIMIT);
+      case MERGE:
+        return number(ScheduleSetting.MERGE_SCHEDULE_LIMIT) * 2; // both sides count
+      case HOT_REGION:
+        return number(ScheduleSetting.HOT_REGION_SCHEDULE_LIMIT);
       default:
-        return Integer.MAX_VALUE;
+        return Long.MAX_VALUE;
     }
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof ScheduleConfig && values.equals(((ScheduleConfig) other).values);
+  }
+
+  @Override
+  public int hashCode() {
+    return values.hashCode();
+  }
+
+  @Override
+  public String toString() {
+    return values.toString();
   }
 }

@@ -1,61 +1,86 @@
 package dev.kittiwake.pd.schedule;
 
 import dev.kittiwake.pd.meta.RegionRecord;
-import java.util.Comparator;
+import dev.kittiwake.pd.placement.Isolation;
+import dev.kittiwake.pd.placement.Rule;
+import dev.kittiwake.proto.metapb.Peer;
+import dev.kittiwake.proto.metapb.Store;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Chooses the store for a new replica, and keeps for each store why it was chosen or not. */
+/**
+ * Chooses the store for a replica that a rule wants: the one farthest from the others that hold the
+ * region, of these the least full. Keeps for each store why it was chosen or not.
+ */
 final class TargetStore {
   private TargetStore() {}
 
-  static Optional<StoreView> choose(RegionRecord region, ClusterView view, Decision.Trace trace) {
-    List<StoreView> candidates =
-        view.stores().stream().filter(store -> passes(store, region, view, trace)).toList();
-    Optional<StoreView> best =
-        candidates.stream()
-            .min(Comparator.comparingInt(StoreView::replicas).thenComparingLong(StoreView::id));
-    for (StoreView candidate : candidates) {
-      trace.because(
-          "store "
-              + candidate.id()
-              + ": "
-              + candidate.replicas()
-              + " replicas"
-              + (best.get().id() == candidate.id() ? ", chosen" : ""));
+  /**
+   * @param others replicas of the rule that stay
+   * @param floor distance to beat or to keep, see {@link IsolationFilter}
+   * @param usable what a store must be like apart from that
+   */
+  static Optional<StoreView> choose(
+      RegionRecord region,
+      Rule rule,
+      List<Store> others,
+      double floor,
+      List<StoreFilter> usable,
+      ClusterView view,
+      Decision.Trace trace) {
+    List<StoreFilter> filters =
+        List.of(
+            new ReplicaFilter(region),
+            new RuleFilter(rule),
+            new IsolationFilter(rule, others, floor));
+    StoreView best = null;
+    double bestDistance = 0;
+    double bestScore = 0;
+    List<StoreView> passed = new ArrayList<>();
+    for (StoreView store : view.stores()) {
+      if (store.isTombstone()) {
+        continue;
+      }
+      String refused = Filters.refuse(filters, store, view);
+      if (refused.isEmpty()) {
+        refused = Filters.refuse(usable, store, view);
+      }
+      if (!refused.isEmpty()) {
+        trace.refused(store.id(), refused);
+        continue;
+      }
+      passed.add(store);
+      double distance = distance(rule, store, others);
+      double score = store.regionScore(0);
+      if (best == null
+          || distance > bestDistance
+          || (distance == bestDistance && score < bestScore)) {
+        best = store;
+        bestDistance = distance;
+        bestScore = score;
+      }
     }
-    return best;
+    for (StoreView store : passed) {
+      trace.scored(store.id(), store.regionScore(0), store == best);
+    }
+    return Optional.ofNullable(best);
   }
 
-  private static boolean passes(
-      StoreView store, RegionRecord region, ClusterView view, Decision.Trace trace) {
-    if (store.isTombstone()) {
-      return false;
-    }
-    String filter = filter(store, region, view.config());
-    if (!filter.isEmpty()) {
-      trace.because("store " + store.id() + ": " + filter);
-    }
-    return filter.isEmpty();
+  private static double distance(Rule rule, StoreView store, List<Store> others) {
+    return rule.locationLabels().isEmpty()
+        ? 0
+        : Isolation.score(store.store(), others, rule.locationLabels());
   }
 
-  /** Why the store cannot take a replica of the region; empty if it can. */
-  private static String filter(StoreView store, RegionRecord region, ScheduleConfig config) {
-    if (region.peerOn(store.id()).isPresent()) {
-      return "has a replica";
+  /** The stores of {@code peers}, without that of {@code but}. */
+  static List<Store> stores(List<Peer> peers, Peer but, ClusterView view) {
+    List<Store> stores = new ArrayList<>();
+    for (Peer peer : peers) {
+      if (but == null || peer.getId() != but.getId()) {
+        view.store(peer.getStoreId()).map(StoreView::store).ifPresent(stores::add);
+      }
     }
-    if (!store.isUp() || store.isDisconnected(config)) {
-      return "is " + store.stateName(config);
-    }
-    if (store.busy()) {
-      return "is busy";
-    }
-    if (1 - store.availableRatio() > config.lowSpaceRatio()) {
-      return "is low on space";
-    }
-    if (store.snapshots() > config.maxSnapshots()) {
-      return "handles " + store.snapshots() + " snapshots";
-    }
-    return "";
+    return stores;
   }
 }

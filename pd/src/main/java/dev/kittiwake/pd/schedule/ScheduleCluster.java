@@ -1,0 +1,209 @@
+package dev.kittiwake.pd.schedule;
+
+import dev.kittiwake.pd.hot.HotStatistics;
+import dev.kittiwake.pd.meta.RegionRecord;
+import dev.kittiwake.pd.meta.RegionTree;
+import dev.kittiwake.pd.placement.Rule;
+import dev.kittiwake.pd.placement.RuleSet;
+import dev.kittiwake.proto.metapb.Region;
+import dev.kittiwake.proto.metapb.Store;
+import dev.kittiwake.proto.pdpb.StoreStats;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.TreeMap;
+import java.util.random.RandomGenerator;
+
+/**
+ * The cluster as it is known now: stores, regions, heat, operators, settings. Reports change it a
+ * little each; nothing is ever counted afresh. Confined to one thread.
+ */
+public final class ScheduleCluster implements ClusterView {
+  private final RegionTree tree;
+  private final RandomGenerator random;
+  private final IdSource ids;
+  private final NavigableMap<Long, StoreView> stores = new TreeMap<>();
+  private final HotStatistics hot = new HotStatistics();
+  private final OperatorController operators = new OperatorController();
+  private final LinkedHashMap<Long, Long> splits =
+      new LinkedHashMap<>(); // region to when, oldest first
+  private final Map<Long, Settled> settled = new HashMap<>(); // only looked up
+  private ScheduleConfig config = ScheduleConfig.DEFAULT;
+  private PlacementSettings settings = PlacementSettings.NONE;
+  private RuleSet rules = RuleSet.of(Rule.standard(config.maxReplicas(), List.of(), ""));
+  private long nowMillis;
+  private long generation; // grows with every change that may unsettle a region
+
+  /** A region that needs nothing as long as it is the same and the generation is the same. */
+  private record Settled(Region region, long generation) {}
+
+  public ScheduleCluster(RegionTree tree, RandomGenerator random, IdSource ids) {
+    this.tree = tree;
+    this.random = random;
+    this.ids = ids;
+  }
+
+  /** Time goes on. */
+  public void at(long millis) {
+    nowMillis = Math.max(nowMillis, millis);
+  }
+
+  /** The settings and rules that hold from now on. */
+  public void configure(ScheduleConfig newConfig, PlacementSettings newSettings) {
+    if (newConfig.equals(config) && newSettings.equals(settings)) {
+      return;
+    }
+    config = newConfig;
+    settings = newSettings;
+    rules = settings.rules(config);
+    generation++;
+    stores.values().forEach(this::applySettings);
+    settings.limits().forEach((id, limit) -> limit.applyTo(operators.limits(), id));
+  }
+
+  private void applySettings(StoreView store) {
+    store.weigh(settings.weights().getOrDefault(store.id(), StoreView.Weight.ONE));
+  }
+
+  /** A store is registered or has another state or other labels. */
+  public StoreView put(Store store) {
+    StoreView known = stores.get(store.getId());
+    if (known == null) {
+      known = new StoreView(this, store, nowMillis);
+      stores.put(store.getId(), known);
+      applySettings(known);
+      generation++;
+    } else if (!known.store().equals(store)) {
+      known.become(store);
+      generation++;
+    }
+    return known;
+  }
+
+  /** A store has reported, at this elapsed time; one that is not known is not regarded. */
+  public void heard(StoreStats stats, long atMillis) {
+    StoreView store = stores.get(stats.getStoreId());
+    if (store != null) {
+      store.heard(stats, atMillis);
+    }
+  }
+
+  /** A region has reported and was taken into the tree. */
+  void reported(RegionRecord region, RegionTree.Offered.Accepted accepted) {
+    for (RegionRecord gone : accepted.overlapped()) {
+      hot.forget(gone.id());
+      splits.remove(gone.id());
+      settled.remove(gone.id());
+      operators.onGone(gone.id(), region.id(), nowMillis);
+    }
+    boolean cut =
+        accepted.previous().isEmpty() || accepted.previous().get().version() < region.version();
+    if (cut) {
+      splits.remove(region.id());
+      splits.put(region.id(), nowMillis);
+    }
+    hot.report(region);
+  }
+
+  /** Looks which stores have fallen silent or are heard again, and forgets old splits. */
+  void refresh() {
+    for (StoreView store : stores.values()) {
+      if (store.hasNewState()) {
+        generation++;
+      }
+    }
+    long kept = config.number(ScheduleSetting.SPLIT_MERGE_INTERVAL);
+    for (Iterator<Long> it = splits.values().iterator(); it.hasNext(); ) {
+      if (nowMillis - it.next() < kept) {
+        break;
+      }
+      it.remove();
+    }
+  }
+
+  boolean isSettled(RegionRecord region) {
+    Settled known = settled.get(region.id());
+    return known != null && known.generation() == generation && known.region() == region.region();
+  }
+
+  void settle(RegionRecord region) {
+    settled.put(region.id(), new Settled(region.region(), generation));
+  }
+
+  /** Everything that was learned from reports is forgotten. */
+  public void clear() {
+    stores.clear();
+    hot.clear();
+    operators.clear();
+    splits.clear();
+    settled.clear();
+    generation++;
+  }
+
+  @Override
+  public ScheduleConfig config() {
+    return config;
+  }
+
+  public PlacementSettings settings() {
+    return settings;
+  }
+
+  @Override
+  public long nowMillis() {
+    return nowMillis;
+  }
+
+  @Override
+  public RandomGenerator random() {
+    return random;
+  }
+
+  @Override
+  public Collection<StoreView> stores() {
+    return Collections.unmodifiableCollection(stores.values());
+  }
+
+  @Override
+  public Optional<StoreView> store(long id) {
+    return Optional.ofNullable(stores.get(id));
+  }
+
+  @Override
+  public RegionTree tree() {
+    return tree;
+  }
+
+  @Override
+  public RuleSet rules() {
+    return rules;
+  }
+
+  @Override
+  public HotStatistics hot() {
+    return hot;
+  }
+
+  @Override
+  public OperatorController operators() {
+    return operators;
+  }
+
+  @Override
+  public long unsplitMillis(long regionId) {
+    Long at = splits.get(regionId);
+    return at == null ? Long.MAX_VALUE : nowMillis - at;
+  }
+
+  @Override
+  public OptionalLong newId() {
+    return ids.next();
+  }
+}
