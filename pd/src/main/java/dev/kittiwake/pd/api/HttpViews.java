@@ -307,7 +307,9 @@ final class HttpViews {
         .put("expired_at", Long.MAX_VALUE)
         .put("safe_point", cluster.meta().txnSafePoint());
     return node.put("min_service_gc_safe_point", cluster.meta().minServiceSafePoint(now))
-        .put("gc_safe_point", cluster.meta().gcSafePoint());
+        .put("gc_safe_point", cluster.meta().gcSafePoint())
+        .put("txn_safe_point", cluster.meta().txnSafePoint())
+        .put("txn_safe_point_reason", cluster.gc().lastReason());
   }
 
   /** Real only if every store that is up has reported. */

@@ -79,6 +79,7 @@ public final class PdCluster {
   private final DiskWatch disk;
   private final CompletableFuture<Throwable> expelled = new CompletableFuture<>();
   private final Placement placement;
+  private final GcKeeper gc;
   private final RegionReports reports;
   private final CompletableFuture<Void> ready = new CompletableFuture<>();
   private Map<String, String> changedSettings = Map.of(); // what `effective` was made from
@@ -114,6 +115,7 @@ public final class PdCluster {
     this.timestamps = new TimestampService(oracle, replica, runtime.loop(), runtime.clock());
     this.ids = new IdAllocator(options.idBlock(), replica::propose);
     this.placement = new Placement(this);
+    this.gc = new GcKeeper(this);
     this.reports = new RegionReports(this);
   }
 
@@ -127,6 +129,7 @@ public final class PdCluster {
         () -> {
           if (serves()) {
             placement.tick();
+            gc.tick();
             roster.tick();
           }
         });
@@ -311,6 +314,10 @@ public final class PdCluster {
     return streams;
   }
 
+  public GcKeeper gc() {
+    return gc;
+  }
+
   public Placement placement() {
     return placement;
   }
@@ -374,6 +381,7 @@ public final class PdCluster {
     timestamps.follow(cause);
     ids.reset(cause);
     placement.clear();
+    gc.clear();
     streams.closeAll(cause);
     tree.clear();
   }

@@ -76,26 +76,46 @@ public final class HotStatistics {
   }
 
   /**
-   * Whether the region stands out among those of its leader's store, and has done so for a while.
+   * Whether the region stands out among those of the store, and has done so for a while.
    *
    * @param threshold reports above the minimum that are needed
    * @param regionsOfStore how many leaders or replicas the store has
    */
   public boolean isHot(
       RegionHeat heat, Flow flow, long storeId, long threshold, int regionsOfStore) {
-    if (heat.hits(flow) < threshold) {
-      return false;
-    }
+    return heat.hits(flow) >= threshold && bar(flow, storeId, regionsOfStore).isReachedBy(heat);
+  }
+
+  /** From which rates on a region of the store is hot. */
+  public Bar bar(Flow flow, long storeId, int regionsOfStore) {
     StoreHeat store = store(storeId);
+    double[] rates = new double[Dimension.values().length];
     for (Dimension dimension : Dimension.values()) {
       long all = flow == Flow.READ ? store.reads(dimension) : store.writes(dimension);
-      long rate = heat.rate(flow, dimension);
-      if (rate >= dimension.minimum()
-          && rate >= OUTSTANDING * (double) all / Math.max(1, regionsOfStore)) {
-        return true;
-      }
+      rates[dimension.ordinal()] =
+          Math.max(dimension.minimum(), OUTSTANDING * (double) all / Math.max(1, regionsOfStore));
     }
-    return false;
+    return new Bar(flow, rates);
+  }
+
+  /** Rates per second, by dimension; one of them is enough. */
+  public static final class Bar {
+    private final Flow flow;
+    private final double[] rates;
+
+    private Bar(Flow flow, double[] rates) {
+      this.flow = flow;
+      this.rates = rates;
+    }
+
+    public boolean isReachedBy(RegionHeat heat) {
+      for (Dimension dimension : Dimension.values()) {
+        if (heat.rate(flow, dimension) >= rates[dimension.ordinal()]) {
+          return true;
+        }
+      }
+      return false;
+    }
   }
 
   /** Whether it is hot by reads or by writes. */

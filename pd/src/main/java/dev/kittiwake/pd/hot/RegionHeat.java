@@ -23,6 +23,11 @@ public final class RegionHeat {
     return placed.id();
   }
 
+  /** The store of its leader. */
+  public long leaderStore() {
+    return placed.leader().getStoreId();
+  }
+
   /** Per second. */
   public long rate(Flow flow, Dimension dimension) {
     return (long) rates[flow.ordinal()][dimension.ordinal()];

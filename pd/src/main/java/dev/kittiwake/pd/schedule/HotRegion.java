@@ -2,6 +2,7 @@ package dev.kittiwake.pd.schedule;
 
 import dev.kittiwake.pd.hot.Dimension;
 import dev.kittiwake.pd.hot.Flow;
+import dev.kittiwake.pd.hot.HotStatistics;
 import dev.kittiwake.pd.hot.RegionHeat;
 import dev.kittiwake.pd.meta.RegionRecord;
 import dev.kittiwake.pd.placement.Isolation;
@@ -10,9 +11,10 @@ import dev.kittiwake.pd.placement.Rule;
 import dev.kittiwake.proto.metapb.Peer;
 import dev.kittiwake.proto.metapb.Store;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.ToLongFunction;
+import java.util.Set;
 
 /**
  * Moves hot regions away from the stores with the most to do: reads by handing over the lead or
@@ -21,9 +23,10 @@ import java.util.function.ToLongFunction;
  */
 public final class HotRegion implements Scheduler {
   static final String NAME = "balance-hot-region-scheduler";
-  private static final double TOLERATED = 1.02; // times the average: is even enough
+  private static final double TOLERATED = 0.04; // of the average, between any two stores
   private static final double OTHERS_TOLERATED = 1.05; // what a move may do to other dimensions
   private static final int CANDIDATES = 60; // hottest regions of a store
+  private static final int SOURCES = 16; // hottest stores that are tried at a time
 
   /** What is to be evened out. */
   private enum Load {
@@ -56,6 +59,23 @@ public final class HotRegion implements Scheduler {
     }
   }
 
+  /** What is to be evened out, and what a decision works with. */
+  private record Aim(
+      Load load,
+      Dimension dimension,
+      double average,
+      double[] averages,
+      List<StoreView> stores,
+      Set<Long> involved) {
+    long of(StoreView store) {
+      return load.of(store, dimension);
+    }
+
+    long of(RegionHeat hot) {
+      return hot.rate(load.flow, dimension);
+    }
+  }
+
   private int turn; // which load comes first next time
 
   @Override
@@ -69,11 +89,21 @@ public final class HotRegion implements Scheduler {
     if (!view.operators().isBelowLimit(Operator.Kind.HOT_REGION, view.config())) {
       return trace.because("as many hot regions as may move are moving").nothing();
     }
+    List<StoreView> stores = new ArrayList<>();
+    for (StoreView store : view.stores()) {
+      if (store.serves()) {
+        stores.add(store);
+      }
+    }
+    Set<Long> involved = involved(view);
     Load[] loads = Load.values();
     for (int i = 0; i < loads.length; i++) {
       Load load = loads[(turn + i) % loads.length];
+      double[] averages = averages(load, stores);
       for (Dimension dimension : Dimension.values()) {
-        Optional<Decision> move = balance(load, dimension, view, trace);
+        double average = averages[dimension.ordinal()];
+        Aim aim = new Aim(load, dimension, average, averages, stores, involved);
+        Optional<Decision> move = average == 0 ? Optional.empty() : balance(aim, view, trace);
         if (move.isPresent()) {
           turn = (turn + i + 1) % loads.length;
           return move.get();
@@ -83,111 +113,104 @@ public final class HotRegion implements Scheduler {
     return trace.nothing();
   }
 
-  private Optional<Decision> balance(
-      Load load, Dimension dimension, ClusterView view, Decision.Trace trace) {
-    List<StoreView> stores = new ArrayList<>();
-    double sum = 0;
-    for (StoreView store : view.stores()) {
-      if (store.serves()) {
-        stores.add(store);
+  private static double[] averages(Load load, List<StoreView> stores) {
+    double[] averages = new double[Dimension.values().length];
+    for (Dimension dimension : Dimension.values()) {
+      double sum = 0;
+      for (StoreView store : stores) {
         sum += load.of(store, dimension);
       }
+      averages[dimension.ordinal()] = stores.isEmpty() ? 0 : sum / stores.size();
     }
-    if (sum == 0) {
-      return Optional.empty();
-    }
-    double average = sum / stores.size();
-    ToLongFunction<StoreView> heat = store -> load.of(store, dimension);
-    stores.sort((a, b) -> Long.compare(heat.applyAsLong(b), heat.applyAsLong(a)));
-    for (StoreView source : stores) {
-      if (heat.applyAsLong(source) <= average * TOLERATED) {
+    return averages;
+  }
+
+  private Optional<Decision> balance(Aim aim, ClusterView view, Decision.Trace trace) {
+    aim.stores().sort((a, b) -> Long.compare(aim.of(b), aim.of(a)));
+    long least = aim.of(aim.stores().get(aim.stores().size() - 1));
+    int tried = 0;
+    for (StoreView source : aim.stores()) {
+      if (aim.of(source) - least <= aim.average() * TOLERATED || tried == SOURCES) {
         break;
       }
-      if (isInvolved(source.id(), view)) {
+      if (aim.involved().contains(source.id())) {
         continue;
       }
-      for (RegionHeat hot : hottest(source, load, dimension, view)) {
-        Optional<Decision> move =
-            move(hot, source, stores, new Aim(load, dimension, average), view, trace);
+      tried++;
+      for (RegionHeat hot : hottest(source, aim, view)) {
+        Optional<Decision> move = move(hot, source, aim, view, trace);
         if (move.isPresent()) {
           return move;
         }
       }
       trace.because(
-          load.text
+          aim.load().text
               + " "
-              + dimension
+              + aim.dimension()
               + ": store "
               + source.id()
               + " has "
-              + heat.applyAsLong(source)
+              + aim.of(source)
               + "/s, on average "
-              + Math.round(average)
+              + Math.round(aim.average())
               + "/s, no region to move");
     }
     return Optional.empty();
   }
 
-  private record Aim(Load load, Dimension dimension, double average) {}
-
   /** One hot move per store at a time: two could undo what each of them should do. */
-  private static boolean isInvolved(long storeId, ClusterView view) {
+  private static Set<Long> involved(ClusterView view) {
+    Set<Long> stores = new HashSet<>();
     for (OperatorController.Progress progress :
         view.operators().running(Operator.Kind.HOT_REGION)) {
+      stores.add(progress.operator().leaderStore());
       for (OperatorStep step : progress.operator().steps()) {
-        if ((step instanceof OperatorStep.AddLearner add && add.storeId() == storeId)
-            || (step instanceof OperatorStep.RemovePeer gone && gone.storeId() == storeId)
-            || (step instanceof OperatorStep.TransferLeader lead && lead.storeId() == storeId)) {
-          return true;
+        if (step instanceof OperatorStep.AddLearner add) {
+          stores.add(add.storeId());
+        } else if (step instanceof OperatorStep.RemovePeer gone) {
+          stores.add(gone.storeId());
+        } else if (step instanceof OperatorStep.TransferLeader lead) {
+          stores.add(lead.storeId());
         }
       }
-      if (progress.operator().leaderStore() == storeId) {
-        return true;
-      }
     }
-    return false;
+    return stores;
   }
 
-  private static List<RegionHeat> hottest(
-      StoreView source, Load load, Dimension dimension, ClusterView view) {
+  private static List<RegionHeat> hottest(StoreView source, Aim aim, ClusterView view) {
     long threshold = view.config().number(ScheduleSetting.HOT_REGION_CACHE_HITS_THRESHOLD);
+    boolean leadersOnly = aim.load().isOfLeaders();
+    Flow flow = aim.load().flow;
     int regions =
-        load.isOfLeaders() ? source.regions().leaders().size() : source.regions().all().size();
+        leadersOnly ? source.regions().leaders().size() : source.regions().all().size();
+    HotStatistics.Bar bar = view.hot().bar(flow, source.id(), regions);
     List<RegionHeat> hot = new ArrayList<>();
     for (RegionHeat heat : source.heat().regions()) {
-      boolean leads =
-          view.region(heat.regionId())
-              .filter(region -> region.leader().getStoreId() == source.id())
-              .isPresent();
-      if ((leads || !load.isOfLeaders())
-          && view.hot().isHot(heat, load.flow, source.id(), threshold, regions)) {
+      if ((!leadersOnly || heat.leaderStore() == source.id())
+          && heat.hits(flow) >= threshold
+          && bar.isReachedBy(heat)) {
         hot.add(heat);
       }
     }
-    hot.sort((a, b) -> Long.compare(b.rate(load.flow, dimension), a.rate(load.flow, dimension)));
+    hot.sort((a, b) -> Long.compare(aim.of(b), aim.of(a)));
     return hot.size() > CANDIDATES ? hot.subList(0, CANDIDATES) : hot;
   }
 
   /** To the store with the least to do; by the lead alone if that is enough. */
   private Optional<Decision> move(
-      RegionHeat hot,
-      StoreView source,
-      List<StoreView> stores,
-      Aim aim,
-      ClusterView view,
-      Decision.Trace trace) {
+      RegionHeat hot, StoreView source, Aim aim, ClusterView view, Decision.Trace trace) {
     RegionRecord region = view.region(hot.regionId()).orElse(null);
     if (region == null || view.isBusy(region.id()) || !region.isHealthy()) {
       return Optional.empty();
     }
-    for (int i = stores.size() - 1; i >= 0; i--) {
-      StoreView target = stores.get(i);
+    for (int i = aim.stores().size() - 1; i >= 0; i--) {
+      StoreView target = aim.stores().get(i);
       if (!improves(hot, source, target, aim)) {
         break; // the others have more to do
       }
       if (target.id() == source.id()
-          || !keepsOthers(hot, source, target, aim, stores)
-          || isInvolved(target.id(), view)) {
+          || aim.involved().contains(target.id())
+          || !keepsOthers(hot, source, target, aim)) {
         continue;
       }
       Optional<Operator> operator =
@@ -202,29 +225,21 @@ public final class HotRegion implements Scheduler {
   }
 
   private static boolean improves(RegionHeat hot, StoreView source, StoreView target, Aim aim) {
-    long rate = hot.rate(aim.load().flow, aim.dimension());
-    return rate > 0
-        && aim.load().of(target, aim.dimension()) + rate
-            < aim.load().of(source, aim.dimension()) - rate * 0.1;
+    long rate = aim.of(hot);
+    return rate > 0 && aim.of(target) + rate < aim.of(source) - rate * 0.1;
   }
 
   /** The target must not become a hot spot in another way. */
   private static boolean keepsOthers(
-      RegionHeat hot, StoreView source, StoreView target, Aim aim, List<StoreView> stores) {
+      RegionHeat hot, StoreView source, StoreView target, Aim aim) {
     for (Dimension dimension : Dimension.values()) {
-      if (dimension == aim.dimension()) {
+      double average = aim.averages()[dimension.ordinal()];
+      if (dimension == aim.dimension() || average == 0) {
         continue;
       }
-      long sum = 0;
-      for (StoreView store : stores) {
-        sum += aim.load().of(store, dimension);
-      }
       double allowed =
-          Math.max(
-              aim.load().of(source, dimension),
-              OTHERS_TOLERATED * sum / Math.max(1, stores.size()));
-      if (sum > 0
-          && aim.load().of(target, dimension) + hot.rate(aim.load().flow, dimension) > allowed) {
+          Math.max(aim.load().of(source, dimension), OTHERS_TOLERATED * average);
+      if (aim.load().of(target, dimension) + hot.rate(aim.load().flow, dimension) > allowed) {
         return false;
       }
     }

@@ -22,6 +22,8 @@ final class BigClusterTest {
           "64",
           "schedule.hot-region-schedule-limit",
           "256",
+          "schedule.scheduler-min-interval",
+          "1ms",
           "schedule.scheduler-max-interval",
           "1s",
           "schedule.max-store-down-time",
