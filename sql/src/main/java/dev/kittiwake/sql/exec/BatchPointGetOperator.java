@@ -44,6 +44,9 @@ final class BatchPointGetOperator extends AccessOperator {
       rowKey = entry.getKey().unsafeBytes();
       Row row = access.newRow().of(rowKey, entry.getValue());
       if (filter == null || filter.holds(row, execution)) {
+        if (execution.collects()) {
+          execution.read(rowKey);
+        }
         return row;
       }
     }

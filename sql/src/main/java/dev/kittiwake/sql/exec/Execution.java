@@ -3,12 +3,14 @@ package dev.kittiwake.sql.exec;
 import dev.kittiwake.client.txn.LockOptions;
 import dev.kittiwake.client.txn.Snapshot;
 import dev.kittiwake.client.txn.Transaction;
+import dev.kittiwake.proto.key.Key;
 import dev.kittiwake.sql.expr.EvalContext;
 import java.time.LocalDateTime;
+import java.util.Set;
 
 /** One run of one statement: all it may touch. Used by one thread. */
 public final class Execution extends EvalContext {
-  private final KvReader reader;
+  private KvReader reader;
   private final Transaction transaction; // null for a query outside of a transaction
   private final Settings settings;
   private final Interrupt interrupt;
@@ -16,6 +18,7 @@ public final class Execution extends EvalContext {
   private final LocalDateTime now;
   private Object[] parameters;
   private KvReader currentReader;
+  private Set<Key> rowsRead; // keys of rows read so far; null unless they are to be locked
 
   /**
    * What the statement is run under.
@@ -60,6 +63,24 @@ public final class Execution extends EvalContext {
       }
     }
     return currentReader;
+  }
+
+  /**
+   * What is opened from now on reads the newest committed data and own writes, and collects the
+   * keys of the rows that it reads.
+   */
+  void collect(KvReader newest, Set<Key> keys) {
+    reader = newest;
+    rowsRead = keys;
+  }
+
+  boolean collects() {
+    return rowsRead != null;
+  }
+
+  /** A row of a table that was read and passed the condition on its table. */
+  void read(byte[] rowKey) {
+    rowsRead.add(Key.wrap(rowKey));
   }
 
   Transaction transaction() {

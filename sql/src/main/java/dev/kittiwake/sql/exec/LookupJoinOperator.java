@@ -111,9 +111,11 @@ final class LookupJoinOperator extends JoinOperator {
     }
     Map<Key, byte[]> values = execution.reader().batchGet(keys);
     if (access.index == null) {
-      values.forEach((key, value) -> add(rows, key, access.newRow().of(key.unsafeBytes(), value)));
+      values.forEach(
+          (key, value) ->
+              add(rows, key, key.unsafeBytes(), access.newRow().of(key.unsafeBytes(), value)));
     } else if (access.covered) {
-      values.forEach((key, value) -> add(rows, key, access.coveredRow(key.unsafeBytes(), value)));
+      values.forEach((key, value) -> addCovered(rows, key, key.unsafeBytes(), value));
     } else {
       Map<Key, Key> byRow = new LinkedHashMap<>();
       values.forEach(
@@ -132,7 +134,8 @@ final class LookupJoinOperator extends JoinOperator {
         (rowKey, key) -> {
           byte[] value = stored.get(rowKey);
           if (value != null) {
-            add(into, key, access.newRow().of(rowKey.unsafeBytes(), value));
+            byte[] at = rowKey.unsafeBytes();
+            add(into, key, at, access.newRow().of(at, value));
           }
         });
   }
@@ -148,9 +151,9 @@ final class LookupJoinOperator extends JoinOperator {
         while (scan.next()) {
           execution.interrupt().row();
           if (access.index == null) {
-            add(rows, key, access.newRow().of(scan.key(), scan.value()));
+            add(rows, key, scan.key(), access.newRow().of(scan.key(), scan.value()));
           } else if (access.covered) {
-            add(rows, key, access.coveredRow(scan.key(), scan.value()));
+            addCovered(rows, key, scan.key(), scan.value());
           } else {
             byRow.put(Key.wrap(access.rowKeyOf(scan.key(), scan.value())), key);
           }
@@ -161,9 +164,17 @@ final class LookupJoinOperator extends JoinOperator {
     return rows;
   }
 
-  private void add(Map<Key, List<Kept>> rows, Key key, Row row) {
+  private void addCovered(Map<Key, List<Kept>> rows, Key key, byte[] entry, byte[] value) {
+    byte[] rowKey = execution.collects() ? access.rowKeyOf(entry, value) : null;
+    add(rows, key, rowKey, access.coveredRow(entry, value));
+  }
+
+  private void add(Map<Key, List<Kept>> rows, Key key, byte[] rowKey, Row row) {
     if (shape.filter != null && !shape.filter.holds(row, execution)) {
       return;
+    }
+    if (execution.collects()) {
+      execution.read(rowKey);
     }
     Row stays = row.copy();
     kept += execution.memory().keep(stays);

@@ -35,11 +35,16 @@ final class MemoryAccount {
 
   /** Accounts for a row that stays; returns its size. */
   long keep(Row row) {
+    long bytes = sizeOf(row);
+    add(bytes);
+    return bytes;
+  }
+
+  long sizeOf(Row row) {
     long bytes = ROW;
     for (int i = 0; i < row.width(); i++) {
       bytes += size(row.value(i));
     }
-    add(bytes);
     return bytes;
   }
 

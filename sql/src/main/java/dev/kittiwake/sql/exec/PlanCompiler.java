@@ -116,6 +116,17 @@ final class PlanCompiler implements PlanVisitor<Opener> {
   }
 
   @Override
+  public Opener lockReads(PhysicalPlan.LockReads node) {
+    Opener input = node.input().accept(this);
+    boolean noWait = node.lockWait() == LockWait.NOWAIT;
+    return (x, demand) ->
+        x.settings().locking()
+            ? new LockReadsOperator(
+                input, demand, noWait ? x.lockValues().withNoWait() : x.lockValues(), x)
+            : input.open(x, demand);
+  }
+
+  @Override
   public Opener values(PhysicalPlan.Values node) {
     List<Expression[]> rows = new ArrayList<>();
     for (List<RexNode> row : node.rows()) {

@@ -58,7 +58,13 @@ final class PointGetOperator extends AccessOperator {
         row = access.newRow().of(rowKey, stored);
       }
     }
-    return filter == null || filter.holds(row, execution) ? row : null;
+    if (filter != null && !filter.holds(row, execution)) {
+      return null;
+    }
+    if (execution.collects()) {
+      execution.read(rowKey);
+    }
+    return row;
   }
 
   @Override

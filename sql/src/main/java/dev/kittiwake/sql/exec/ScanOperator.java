@@ -68,6 +68,9 @@ final class ScanOperator extends AccessOperator {
       }
       execution.interrupt().row();
       if (filter == null || filter.holds(row, execution)) {
+        if (execution.collects()) {
+          execution.read(rowKey());
+        }
         return row;
       }
     }

@@ -71,6 +71,11 @@ final class ExplainText implements PlanVisitor<String> {
   }
 
   @Override
+  public String lockReads(PhysicalPlan.LockReads node) {
+    return "LockReads" + (node.lockWait() == LockWait.NOWAIT ? " nowait" : "");
+  }
+
+  @Override
   public String values(PhysicalPlan.Values node) {
     return "Values "
         + node.rows().stream()

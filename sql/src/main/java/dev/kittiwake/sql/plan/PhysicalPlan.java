@@ -197,6 +197,33 @@ public sealed interface PhysicalPlan {
   }
 
   /**
+   * Runs {@code input}, which reads several tables, on the newest data and locks every row of a
+   * table that it read (and that passed the condition on that table alone). Rows are yielded once
+   * all of them are locked and none has changed since it was read.
+   */
+  record LockReads(PhysicalPlan input, LockWait lockWait) implements PhysicalPlan {
+    @Override
+    public List<PlanColumn> columnsOut() {
+      return input.columnsOut();
+    }
+
+    @Override
+    public List<PhysicalPlan> inputs() {
+      return List.of(input);
+    }
+
+    @Override
+    public double estimatedRows() {
+      return input.estimatedRows();
+    }
+
+    @Override
+    public <R> R accept(PlanVisitor<R> visitor) {
+      return visitor.lockReads(this);
+    }
+  }
+
+  /**
    * Locks each row of {@code input} for this transaction and yields it as it is <em>now</em>. After
    * locking, the newest committed row counts: it is dropped if it is gone or if {@code condition}
    * no longer holds for it. A lock taken for a row that is then dropped may stay. Over a {@link

@@ -12,6 +12,8 @@ public interface PlanVisitor<R> {
 
   R lockRows(PhysicalPlan.LockRows node);
 
+  R lockReads(PhysicalPlan.LockReads node);
+
   R values(PhysicalPlan.Values node);
 
   R filter(PhysicalPlan.Filter node);

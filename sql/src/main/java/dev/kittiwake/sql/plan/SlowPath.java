@@ -55,16 +55,19 @@ final class SlowPath {
 
   private Statement query(SqlNode node, Optional<LockWait> lock) {
     RelRoot root = planner.toRelations(node);
-    if (lock.isPresent()) {
-      refuseUnlockable(root.rel);
-    }
+    boolean several = lock.isPresent() && tablesToLock(root.rel) > 1;
     RelNode best = RelPlanner.optimize(root.project());
     RexBuilder rex = best.getCluster().getRexBuilder();
     PlanBuilder builder =
-        lock.map(wait -> PlanBuilder.locking(rex, read -> true, wait))
-            .orElseGet(() -> PlanBuilder.reading(rex));
+        lock.isPresent() && !several
+            ? PlanBuilder.locking(rex, read -> true, lock.get())
+            : PlanBuilder.reading(rex);
+    PhysicalPlan plan = builder.exact(best);
     return new Statement.Query(
-        builder.exact(best), resultColumns(), planner.parameters(), lock.isPresent());
+        several ? new PhysicalPlan.LockReads(plan, lock.get()) : plan,
+        resultColumns(),
+        planner.parameters(),
+        lock.isPresent());
   }
 
   private List<Statement.ResultColumn> resultColumns() {
@@ -108,8 +111,12 @@ final class SlowPath {
     return columns;
   }
 
-  /** Rows can be locked where each result row stands for one table row. */
-  private static void refuseUnlockable(RelNode root) {
+  /**
+   * How many tables the rows of the query come from.
+   *
+   * @throws SqlError 0A000 if a result row does not stand for rows of tables
+   */
+  private static int tablesToLock(RelNode root) {
     int[] tables = {0};
     new RelVisitor() {
       @Override
@@ -123,11 +130,7 @@ final class SlowPath {
         super.visit(node, ordinal, parent);
       }
     }.go(root);
-    if (tables[0] > 1) {
-      throw SqlError.of(
-          SqlStates.NOT_SUPPORTED,
-          "FOR UPDATE of several tables is not supported yet: lock them one statement after the other");
-    }
+    return tables[0];
   }
 
   private Statement insert(SqlInsert node) {
