@@ -403,8 +403,11 @@ class JdbcStatement implements Statement {
   /** Any thread; harmless if this statement is not the one that runs. */
   @Override
   public void cancel() throws SQLException {
-    checkOpen();
-    connection.cancel(this);
+    // From another thread, so the statement may end and be closed at any moment: too late is no
+    // error.
+    if (!closed) {
+      connection.cancel(this);
+    }
   }
 
   @Override

@@ -15,6 +15,7 @@ import dev.kittiwake.client.error.ValueTooLargeException;
 import dev.kittiwake.sql.catalog.Catalog;
 import dev.kittiwake.sql.exec.Constraints;
 import dev.kittiwake.sql.exec.Interrupt;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,9 +26,11 @@ final class Errors {
   private Errors() {}
 
   /**
+   * @param catalog to name a key that exists already; not asked for anything else, as it may ask a
+   *     cluster that is away
    * @param interrupt of the running statement, or null
    */
-  static SqlError of(RuntimeException error, Catalog catalog, Interrupt interrupt) {
+  static SqlError of(RuntimeException error, Supplier<Catalog> catalog, Interrupt interrupt) {
     if (error instanceof SqlError sql) {
       return sql;
     }
@@ -42,9 +45,9 @@ final class Errors {
         error);
   }
 
-  private static SqlError ofKv(KvException error, Catalog catalog, Interrupt interrupt) {
+  private static SqlError ofKv(KvException error, Supplier<Catalog> catalog, Interrupt interrupt) {
     if (error instanceof AlreadyExistsException exists) {
-      return Constraints.duplicate(exists.key().unsafeBytes(), catalog, error);
+      return duplicate(exists, catalog);
     }
     if (error instanceof CancelledException) {
       return Interrupt.cancelledError();
@@ -55,6 +58,16 @@ final class Errors {
           : SqlError.of(SqlStates.TIMEOUT, error.getMessage(), error);
     }
     return SqlError.of(state(error), text(error), error);
+  }
+
+  private static SqlError duplicate(AlreadyExistsException error, Supplier<Catalog> catalog) {
+    Catalog known;
+    try {
+      known = catalog.get();
+    } catch (KvException e) {
+      return SqlError.of(SqlStates.UNIQUE, "duplicate key " + error.key(), error);
+    }
+    return Constraints.duplicate(error.key().unsafeBytes(), known, error);
   }
 
   private static String state(KvException error) {

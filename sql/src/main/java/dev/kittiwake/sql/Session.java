@@ -51,7 +51,12 @@ final class Session implements SqlSession {
   @Override
   public StatementDescription describe(String sql) {
     checkOpen();
-    Prepared prepared = engine.statements().prepare(sql, settings.schema(), null);
+    Prepared prepared;
+    try {
+      prepared = engine.statements().prepare(sql, settings.schema(), null);
+    } catch (RuntimeException e) {
+      throw Errors.of(e, engine::catalog, null);
+    }
     return prepared.statement instanceof Statement.Planned
         ? prepared.describe()
         : new StatementDescription(SessionCommands.columns(prepared.statement), List.of(), false);
@@ -196,6 +201,7 @@ final class Session implements SqlSession {
     if (isReadOnly()) {
       throw readOnlyError();
     }
+    prepared.modifier.table().requireWritable();
     List<Object[]> keys = options.wantGeneratedKeys() ? new ArrayList<>() : null;
     long[] counts =
         transactional()
@@ -337,7 +343,7 @@ final class Session implements SqlSession {
 
   /** The error for the user; a transaction that the store gave up is rolled back here too. */
   private SqlError failed(RuntimeException error, Interrupt interrupt) {
-    SqlError shown = Errors.of(error, engine.catalog(), interrupt);
+    SqlError shown = Errors.of(error, engine::catalog, interrupt);
     boolean dead =
         shown.sqlState().equals(SqlStates.CONFLICT)
             || current != null && !current.transaction.isOpen();
@@ -406,7 +412,7 @@ final class Session implements SqlSession {
       }
       ended.transaction.commit();
     } catch (RuntimeException e) {
-      throw Errors.of(e, engine.catalog(), null);
+      throw Errors.of(e, engine::catalog, null);
     } finally {
       ended.transaction.close();
     }
@@ -434,7 +440,7 @@ final class Session implements SqlSession {
         ended.transaction.setDeadline(null);
         ended.transaction.rollback();
       } catch (RuntimeException e) {
-        throw Errors.of(e, engine.catalog(), null);
+        throw Errors.of(e, engine::catalog, null);
       }
     }
   }
@@ -568,7 +574,7 @@ final class Session implements SqlSession {
     try {
       return new Descriptions.View(engine.refreshedCatalog());
     } catch (RuntimeException e) {
-      throw Errors.of(e, engine.catalog(), null);
+      throw Errors.of(e, engine::catalog, null);
     }
   }
 

@@ -33,7 +33,8 @@ import org.slf4j.LoggerFactory;
  * Timing#settleMillis} after each, longer than a lease and a commit together; so never more than
  * two neighbouring states are in use at a time (F1, §4), and when existing rows are filled in,
  * every transaction that is still to commit keeps the index. A process that is stopped between
- * {@link #confirm} and its prewrite for longer than that is not fenced.
+ * {@link #confirm} and its prewrite for longer than that is not fenced. {@link TableAlteration}
+ * says how columns come and go.
  */
 public final class CatalogStore {
   /**
@@ -165,6 +166,10 @@ public final class CatalogStore {
       createIndex(create);
     } else if (ddl instanceof Statement.AnalyzeTable analyze) {
       analyze(analyze.table());
+    } else if (ddl instanceof Statement.AddColumn add) {
+      alteration().run(add.table(), changes -> changes.addColumn(add));
+    } else if (ddl instanceof Statement.DropColumn drop) {
+      alteration().run(drop.table(), changes -> changes.dropColumn(drop));
     } else {
       change(changes -> apply(changes, ddl));
     }
@@ -222,8 +227,11 @@ public final class CatalogStore {
     if (ddl instanceof Statement.DropSchema drop) {
       return changes.dropSchema(drop);
     }
-    throw SqlError.of(
-        SqlStates.NOT_SUPPORTED, "ALTER TABLE is not supported yet: make a new table and copy");
+    throw new IllegalStateException("no change of the schema: " + ddl);
+  }
+
+  private TableAlteration alteration() {
+    return new TableAlteration(this::change, () -> pauseMillis.accept(timing.settleMillis()));
   }
 
   private void createIndex(Statement.CreateIndex create) {

@@ -85,7 +85,9 @@ public final class SchemaChanges {
             table.columns(),
             table.primaryKey(),
             table.indexes(),
-            before.version() + 1));
+            before.version() + 1,
+            table.lastColumnId(),
+            table.altering()));
   }
 
   /** The schema after CREATE INDEX, with the index in {@code state}. */
@@ -153,10 +155,56 @@ public final class SchemaChanges {
               + column.name()
               + ": only nullable columns without DEFAULT can be added to an existing table");
     }
-    int id = table.columns().stream().mapToInt(ColumnSchema::id).max().orElse(0) + 1;
+    int id = table.lastColumnId() + 1;
     List<ColumnSchema> columns = new ArrayList<>(table.columns());
     columns.add(column(id, column));
-    return before.withTable(with(table, columns, table.indexes()));
+    return before.withTable(altered(table, columns, id));
+  }
+
+  /** The schema after DROP COLUMN: rows keep the value, under an id that is never used again. */
+  public SchemaSnapshot dropColumn(Statement.DropColumn drop) {
+    TableSchema table = require(drop.table());
+    if (table.ordinalOf(drop.column()).isEmpty() && drop.ifExists()) {
+      return before;
+    }
+    int id = columnId(table, drop.column());
+    if (table.primaryKey().columnIds().contains(id)) {
+      throw SqlError.of(
+          SqlStates.NOT_SUPPORTED,
+          "column " + drop.column() + " is part of the primary key and cannot be dropped");
+    }
+    for (IndexSchema index : table.indexes()) {
+      if (index.columnIds().contains(id)) {
+        throw SqlError.of(
+            "2BP01",
+            "column " + drop.column() + " is part of index " + index.name() + ": drop that first");
+      }
+    }
+    if (table.columns().size() == 1) {
+      throw SqlError.of(
+          SqlStates.NOT_SUPPORTED,
+          "column " + drop.column() + " is the only one of table " + table.name());
+    }
+    List<ColumnSchema> columns = table.columns().stream().filter(c -> c.id() != id).toList();
+    return before.withTable(altered(table, columns, table.lastColumnId()));
+  }
+
+  /** The schema in which nobody writes to the table, before its columns change. */
+  public SchemaSnapshot beginAlteration(TableName name) {
+    return before.withTable(require(name).inAlteration(true, before.version() + 1));
+  }
+
+  private TableSchema altered(TableSchema table, List<ColumnSchema> columns, int lastColumnId) {
+    return new TableSchema(
+        table.id(),
+        table.schema(),
+        table.name(),
+        columns,
+        table.primaryKey(),
+        table.indexes(),
+        before.version() + 1,
+        lastColumnId,
+        false);
   }
 
   /** The schema after CREATE SCHEMA. */
@@ -235,7 +283,9 @@ public final class SchemaChanges {
         columns,
         table.primaryKey(),
         indexes,
-        before.version() + 1);
+        before.version() + 1,
+        table.lastColumnId(),
+        table.altering());
   }
 
   private static ColumnSchema column(int id, Statement.NewColumn column) {

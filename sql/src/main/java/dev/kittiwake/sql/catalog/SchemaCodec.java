@@ -13,20 +13,23 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A table's record in the keyspace: a format byte (1), then id, schema, name, version, columns, key
- * and indexes in this order; numbers big-endian, strings as Java's modified UTF-8 with a 2-byte
- * length, lists with a 4-byte count. Enum constants are written by name, so that their order may
- * change.
+ * A table's record in the keyspace: a format byte, then id, schema, name, version, columns, key and
+ * indexes in this order; numbers big-endian, strings as Java's modified UTF-8 with a 2-byte length,
+ * lists with a 4-byte count. Enum constants are written by name, so that their order may change.
+ * Format 2, for tables whose columns have been altered, adds the largest column id ever used and
+ * whether the table is being altered; all others are written in format 1.
  */
 final class SchemaCodec {
   private static final int FORMAT = 1;
+  private static final int ALTERED = 2;
 
   private SchemaCodec() {}
 
   static byte[] encode(TableSchema table) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (DataOutputStream out = new DataOutputStream(bytes)) {
-      out.writeByte(FORMAT);
+      boolean altered = isAltered(table);
+      out.writeByte(altered ? ALTERED : FORMAT);
       out.writeLong(table.id());
       out.writeUTF(table.schema());
       out.writeUTF(table.name());
@@ -44,10 +47,19 @@ final class SchemaCodec {
         writeIds(out, index.columnIds());
         out.writeUTF(index.state().name());
       }
+      if (altered) {
+        out.writeInt(table.lastColumnId());
+        out.writeBoolean(table.altering());
+      }
     } catch (IOException e) {
       throw new UncheckedIOException("table " + table.fullName(), e);
     }
     return bytes.toByteArray();
+  }
+
+  private static boolean isAltered(TableSchema table) {
+    int largest = table.columns().stream().mapToInt(ColumnSchema::id).max().orElse(0);
+    return table.altering() || table.lastColumnId() != largest;
   }
 
   /**
@@ -56,10 +68,12 @@ final class SchemaCodec {
   static TableSchema decode(byte[] bytes) {
     try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes))) {
       int format = in.readUnsignedByte();
-      if (format != FORMAT) {
+      if (format != FORMAT && format != ALTERED) {
         throw SqlError.of(
             SqlStates.INTERNAL,
-            "the schema is stored in format " + format + ", this version knows 1 only: upgrade");
+            "the schema is stored in format "
+                + format
+                + ", this version knows 1 and 2 only: upgrade");
       }
       long id = in.readLong();
       String schema = in.readUTF();
@@ -80,7 +94,10 @@ final class SchemaCodec {
                 readIds(in),
                 IndexSchema.State.valueOf(in.readUTF())));
       }
-      return new TableSchema(id, schema, name, columns, key, indexes, version);
+      return format == FORMAT
+          ? new TableSchema(id, schema, name, columns, key, indexes, version)
+          : new TableSchema(
+              id, schema, name, columns, key, indexes, version, in.readInt(), in.readBoolean());
     } catch (IOException | IllegalArgumentException e) {
       throw SqlError.of(SqlStates.INTERNAL, "a table's record in the catalog is broken", e);
     }

@@ -14,6 +14,8 @@ import java.util.stream.IntStream;
  * @param indexes all secondary indexes in whatever state; readers use the {@link
  *     IndexSchema#readable()} ones, writers keep all of them
  * @param version the schema version that last changed this table
+ * @param lastColumnId the largest column id ever used, also by columns that are dropped
+ * @param altering its columns are about to change: nobody may write to it for a moment
  */
 public record TableSchema(
     long id,
@@ -22,7 +24,9 @@ public record TableSchema(
     List<ColumnSchema> columns,
     PrimaryKey primaryKey,
     List<IndexSchema> indexes,
-    long version) {
+    long version,
+    int lastColumnId,
+    boolean altering) {
 
   /** The name under which EXPLAIN shows the hidden row id. */
   public static final String ROW_ID = "_rowid";
@@ -30,6 +34,39 @@ public record TableSchema(
   public TableSchema {
     columns = List.copyOf(columns);
     indexes = List.copyOf(indexes);
+  }
+
+  /** A table that has all the columns it ever had. */
+  public TableSchema(
+      long id,
+      String schema,
+      String name,
+      List<ColumnSchema> columns,
+      PrimaryKey primaryKey,
+      List<IndexSchema> indexes,
+      long version) {
+    this(
+        id,
+        schema,
+        name,
+        columns,
+        primaryKey,
+        indexes,
+        version,
+        columns.stream().mapToInt(ColumnSchema::id).max().orElse(0),
+        false);
+  }
+
+  /**
+   * @throws dev.kittiwake.sql.SqlError 40001 if nobody may write to the table now
+   */
+  public void requireWritable() {
+    TableAlteration.requireWritable(this);
+  }
+
+  TableSchema inAlteration(boolean begun, long newVersion) {
+    return new TableSchema(
+        id, schema, name, columns, primaryKey, indexes, newVersion, lastColumnId, begun);
   }
 
   /** The full name. */
