@@ -105,6 +105,7 @@ final class ChaosRun {
         stop.hold(until - begun);
       }
       nemesis.run(schedule, until);
+      nemesis.makeWell();
       console.line("faults are over; clients come to their end");
       return end(workers, Optional.of(nemesis), begun);
     }

@@ -5,6 +5,7 @@ import dev.kittiwake.cli.chaos.fault.Planner.Planned;
 import dev.kittiwake.cli.chaos.process.ClusterPages;
 import dev.kittiwake.cli.chaos.process.Node;
 import dev.kittiwake.cli.chaos.process.ProcessCluster;
+import dev.kittiwake.cli.chaos.process.ProcessFailure;
 import dev.kittiwake.cli.chaos.process.Stopwatch;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -64,7 +65,7 @@ final class Nemesis implements Arena {
     boolean carriedOut = true;
     try {
       next.fault().strike(this);
-    } catch (IOException refused) {
+    } catch (ProcessFailure refused) {
       violation("every process starts and stops as told", refused.getMessage());
       carriedOut = false;
     }
@@ -83,6 +84,17 @@ final class Nemesis implements Arena {
               notes));
     }
     return well;
+  }
+
+  /** After the last fault, so that everything can be judged: nothing is broken, everybody runs. */
+  void makeWell() throws IOException, InterruptedException {
+    doing = "ending";
+    cluster.network().ifPresent(network -> network.heal());
+    try {
+      cluster.startAll();
+    } catch (ProcessFailure refused) {
+      violation("every process starts and stops as told", refused.getMessage());
+    }
   }
 
   private boolean recovered(Planned after) throws Exception {

@@ -14,6 +14,7 @@ import java.nio.file.Path;
  */
 public final class LoopDisk {
   private static final String FILLER = "filler";
+  private static final long SLACK_BYTES = 64L << 20;
   // EXT4_IOC_SHUTDOWN with EXT4_GOING_FLAGS_NOLOGFLUSH: not even the journal is flushed
   private static final String PERL_SHUTDOWN =
       "open(my $d, '<', $ARGV[0]) or die qq($!\\n); my $how = pack('L', 2);"
@@ -70,18 +71,21 @@ public final class LoopDisk {
 
   /** Takes all space that is left. */
   public void fill() throws IOException, InterruptedException {
-    long free = Files.getFileStore(directory).getUnallocatedSpace();
+    long free = Files.getFileStore(directory).getUsableSpace();
     Path filler = directory.resolve(FILLER);
-    // in two goes: what the first leaves because of the file system's own bookkeeping
+    // The bulk at once; then what the file system kept back for its own bookkeeping, to the last
+    // block.
     Shell.must(
-        "fallocate", "-l", Long.toString(Math.max(4096, free - (1 << 20))), filler.toString());
-    Shell.run("dd", "if=/dev/zero", "of=" + filler + "2", "bs=4096", "count=1024");
+        "fallocate", "-l", Long.toString(Math.max(4096, free - SLACK_BYTES)), filler.toString());
+    Shell.run("dd", "if=/dev/zero", "of=" + filler + "2", "bs=1M", "count=200");
+    Shell.run("dd", "if=/dev/zero", "of=" + filler + "3", "bs=4096", "count=4096");
   }
 
   /** Gives the space back. */
   public void free() throws IOException {
     Files.deleteIfExists(directory.resolve(FILLER));
     Files.deleteIfExists(directory.resolve(FILLER + "2"));
+    Files.deleteIfExists(directory.resolve(FILLER + "3"));
   }
 
   /** Unmounts it; nobody may use it any more. */

@@ -27,7 +27,8 @@ public sealed interface Fault
   /**
    * Does the harm, lets it last, and takes it back: afterwards every process runs again.
    *
-   * @throws IOException if a process does not do what it must, for example does not start
+   * @throws dev.kittiwake.cli.chaos.process.ProcessFailure if a process does not do what it must
+   * @throws IOException if the harm itself cannot be done
    */
   void strike(Arena arena) throws IOException, InterruptedException;
 }

@@ -19,6 +19,7 @@ import java.util.concurrent.Executors;
 public final class ProcessCluster implements AutoCloseable {
   private static final long DISK_BYTES = 3L << 30;
   private static final long READY_SECONDS = 90;
+  private static final int STARTS = 3;
   private static final long REPLICATED_MILLIS = 90_000;
 
   private final Path directory;
@@ -125,7 +126,7 @@ public final class ProcessCluster implements AutoCloseable {
               "LD_PRELOAD", shape.clocks().get().toString(),
               "FAKETIME_TIMESTAMP_FILE", clock.get().toString(),
               "FAKETIME_CACHE_DURATION", "1",
-              "FAKETIME_DONT_FAKE_MONOTONIC", "1",
+              "FAKETIME_FORCE_MONOTONIC_FIX", "0", // else timed waits of the JVM spin
               "DONT_FAKE_MONOTONIC", "1");
     }
     RoleProcess process =
@@ -135,10 +136,18 @@ public final class ProcessCluster implements AutoCloseable {
     return new Node(name, process, address, status, data, disk, clock);
   }
 
-  /** Starts what does not run, and waits until all are ready. */
+  /**
+   * Starts what does not run, and waits until all are ready: the placement driver first, as stores
+   * wait for it only so long.
+   */
   public void startAll() throws IOException, InterruptedException {
+    start(List.of(pd));
+    start(stores);
+  }
+
+  private static void start(List<Node> nodes) throws IOException, InterruptedException {
     List<Node> started = new ArrayList<>();
-    for (Node node : nodes()) {
+    for (Node node : nodes) {
       if (!node.process().alive()) {
         node.process().kill(); // buries one that ended by itself
         node.process().start();
@@ -146,7 +155,23 @@ public final class ProcessCluster implements AutoCloseable {
       }
     }
     for (Node node : started) {
-      node.process().awaitReady(READY_SECONDS);
+      ready(node.process());
+    }
+  }
+
+  /** As a supervisor would: a store that found no placement driver in time is started again. */
+  private static void ready(RoleProcess process) throws IOException, InterruptedException {
+    for (int attempt = 1; ; attempt++) {
+      try {
+        process.awaitReady(READY_SECONDS);
+        return;
+      } catch (ProcessFailure failure) {
+        if (process.alive() || attempt == STARTS) {
+          throw failure;
+        }
+        process.kill();
+        process.start();
+      }
     }
   }
 

@@ -128,13 +128,13 @@ public final class RoleProcess {
   /**
    * Waits until it says that it is ready.
    *
-   * @throws IOException if it ends before, or says nothing in time
+   * @throws ProcessFailure if it ends before, or says nothing in time
    */
   public void awaitReady(long patienceSeconds) throws IOException, InterruptedException {
     try {
       ready.get(patienceSeconds, TimeUnit.SECONDS);
     } catch (ExecutionException | TimeoutException failure) {
-      throw new IOException(
+      throw new ProcessFailure(
           name + " did not get ready within " + patienceSeconds + " s; its last lines:\n" + tail(),
           failure);
     }
@@ -152,7 +152,7 @@ public final class RoleProcess {
   /**
    * As {@code kill}: SIGTERM. Returns the exit status.
    *
-   * @throws IOException if it does not end in time
+   * @throws ProcessFailure if it does not end in time
    */
   public int terminate(long patienceSeconds) throws IOException, InterruptedException {
     Process running = process;
@@ -161,7 +161,7 @@ public final class RoleProcess {
     }
     running.destroy();
     if (!running.waitFor(patienceSeconds, TimeUnit.SECONDS)) {
-      throw new IOException(name + " does not stop within " + patienceSeconds + " s");
+      throw new ProcessFailure(name + " does not stop within " + patienceSeconds + " s", null);
     }
     return buried(running, running.exitValue());
   }
