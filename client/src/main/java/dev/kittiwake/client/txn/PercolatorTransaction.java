@@ -217,8 +217,8 @@ final class PercolatorTransaction implements Transaction {
   @Override
   public CommitResult commit() {
     requireOpen();
-    if (buffer.isEmpty()) {
-      rollback(); // locks without writes protect nothing any more
+    if (buffer.isEmpty() && (locks == null || locks.givenAtOnce())) {
+      rollback(); // what was read is of one moment, whether or not its locks are still there
       return new CommitResult(CommitResult.Path.NOTHING, 0);
     }
     long startTs = startTs();

@@ -55,6 +55,7 @@ final class PessimisticLocks {
   private long forUpdateTs;
   private CompletableFuture<Long> newer; // on its way: forUpdateTs is to be at least this; or null
   private long lockedAt; // the largest for_update_ts that a lock of ours is known to have
+  private int grants; // answers, each of one region, that gave locks
   private Heartbeats.Beating heartbeat; // null while nothing is locked
 
   PessimisticLocks(
@@ -98,6 +99,15 @@ final class PessimisticLocks {
 
   boolean isEmpty() {
     return held.isEmpty();
+  }
+
+  /**
+   * Whether all locks were given in one step. Then what they showed is of one moment; otherwise it
+   * is only if the earlier locks were still held when the later ones were taken, and stores may
+   * have lost them meanwhile.
+   */
+  boolean givenAtOnce() {
+    return grants <= 1;
   }
 
   /** The lock held on {@code key}; null if none. */
@@ -252,6 +262,7 @@ final class PessimisticLocks {
     }
 
     private void took(Part<Key, PessimisticLockResponse> part) {
+      grants++;
       PessimisticLockResponse response = part.response();
       for (int i = 0; i < part.items().size(); i++) {
         took(part.items().get(i), options.returnValues() ? value(response, i) : null);

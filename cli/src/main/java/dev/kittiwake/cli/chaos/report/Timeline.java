@@ -49,12 +49,24 @@ public final class Timeline {
                     .formatted(waits.percentile(50) / 1e3, waits.max() / 1e3));
       }
     }
-    long silent = outcome.outages().stream().mapToLong(Outcome.Outage::seconds).sum();
-    long longest = outcome.outages().stream().mapToLong(Outcome.Outage::seconds).max().orElse(0);
-    tile(page, silent + " s", "without an answer · longest " + longest + " s");
+    for (Outcome.Series series : outcome.series()) {
+      silence(page, series.name(), outcome.outages());
+    }
     long kept = outcome.findings().stream().filter(Finding::holds).count();
     tile(page, kept + "/" + outcome.findings().size(), "promises kept");
     page.append("</div>");
+  }
+
+  private static void silence(StringBuilder page, String workload, List<Outcome.Outage> outages) {
+    long sum = 0;
+    long longest = 0;
+    for (Outcome.Outage outage : outages) {
+      if (outage.workload().equals(workload)) {
+        sum += outage.seconds();
+        longest = Math.max(longest, outage.seconds());
+      }
+    }
+    tile(page, sum + " s", workload + " without an answer · longest " + longest + " s");
   }
 
   private static void tile(StringBuilder page, String figure, String caption) {
@@ -91,7 +103,8 @@ public final class Timeline {
     page.append("<section><details><summary>All faults (")
         .append(outcome.events().size())
         .append(
-            ")</summary><table><tr><th>#</th><th>at</th><th>fault</th><th>well again after</th></tr>");
+            ")</summary><table><tr><th>#</th><th>at</th><th>fault</th><th>well again"
+                + " after</th></tr>");
     outcome
         .events()
         .forEach(
