@@ -64,8 +64,10 @@ final class ApplyLoop {
   }
 
   private synchronized void drain() {
+    List<Task> current = List.of();
     try {
-      for (List<Task> tasks = queue.poll(); tasks != null && !failed; tasks = queue.poll()) {
+      for (List<Task> tasks = next(); tasks != null; tasks = next()) {
+        current = tasks;
         for (Task task : tasks) {
           busySince = nanos.getAsLong();
           unwritten.add(task);
@@ -74,6 +76,7 @@ final class ApplyLoop {
             write();
           }
         }
+        current = List.of();
       }
       if (!failed) {
         busySince = nanos.getAsLong();
@@ -82,15 +85,20 @@ final class ApplyLoop {
       busySince = IDLE;
     } catch (Throwable failure) { // errors too: a store that applies no more must say so
       failed = true;
+      unwritten.forEach(Task::abandon);
+      unwritten.clear();
+      current.forEach(Task::abandon); // also those that it had not come to
       fatal.accept(failure);
     }
     if (failed) {
-      unwritten.forEach(Task::abandon);
-      unwritten.clear();
       for (List<Task> tasks = queue.poll(); tasks != null; tasks = queue.poll()) {
         tasks.forEach(Task::abandon);
       }
     }
+  }
+
+  private List<Task> next() {
+    return failed ? null : queue.poll();
   }
 
   private void write() {

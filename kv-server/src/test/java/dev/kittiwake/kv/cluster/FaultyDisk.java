@@ -25,6 +25,8 @@ final class FaultyDisk {
   private long syncMillis;
   boolean failNextForce;
   boolean failWrites;
+  boolean failNextIngest;
+  Runnable afterSnapshot = () -> {}; // run once, when the next snapshot has been taken
   int changesAfterFailure;
   private boolean failed;
 
@@ -171,7 +173,11 @@ final class FaultyDisk {
 
     @Override
     public EngineSnapshot snapshot() {
-      return real.snapshot();
+      EngineSnapshot taken = real.snapshot();
+      Runnable once = afterSnapshot;
+      afterSnapshot = () -> {};
+      once.run();
+      return taken;
     }
 
     @Override
@@ -209,6 +215,10 @@ final class FaultyDisk {
 
     @Override
     public void ingest(StagedRange sealed, byte[] from, byte[] to) {
+      if (failNextIngest) {
+        failNextIngest = false;
+        throw new EngineException("cannot ingest files into the database: Input/output error");
+      }
       real.ingest(sealed, from, to);
     }
 

@@ -303,6 +303,34 @@ class ScenarioTest {
   }
 
   @Test
+  @DisplayName("a refused append proves no lease before the term that it is of is durable")
+  void aRefusalOfAForgetfulFollowerProvesNoLease() {
+    String upToTheRefusal =
+        """
+        group 1 2 3
+        leases
+        campaign 1
+        deliver
+        cut 3
+        propose 1 a
+        deliver
+        heal
+        hold 3
+        transfer 1 2
+        step
+        step
+        step
+        cut 1
+        deliver
+        """;
+    play(upToTheRefusal);
+    assertEquals(1, count("3→2 term 3 rejected"), String.join("\n", lines));
+    never("2 may hold a lease"); // a restart of 3 would forget term 3, and vote for 1 at once
+    play(upToTheRefusal + "sync 3\ndeliver\nlive 3 2\n");
+    saw("2 may hold a lease");
+  }
+
+  @Test
   @DisplayName("R11 a group of one acknowledges nothing before it is durable")
   void r11AloneNothingIsCommittedBeforeItIsDurable() {
     play(
@@ -338,6 +366,47 @@ class ScenarioTest {
   }
 
   @Test
+  @DisplayName("R15 a second snapshot that comes while the first is installed does no harm")
+  void r15TwoSnapshotsCloseTogether() {
+    play(
+        """
+        group 1 2 3
+        campaign 1
+        deliver
+        cut 3
+        propose 1 a
+        deliver
+        compact 1 3
+        tick 1 2
+        deliver
+        heal
+        slowly
+        tick 1 2
+        deliver
+        propose 1 b
+        deliver
+        tick 1 2
+        deliver
+        compact 1 4
+        compact 2 4
+        crash 1
+        tick 2 10
+        tick 3 10
+        campaign 2
+        deliver
+        live 5 2 3
+        quickly
+        live 30 2 3
+        propose 2 c
+        deliver
+        live 3 2
+        show
+        """);
+    assertTrue(count("2→3 term 3 snapshot") >= 1, String.join("\n", lines));
+    saw("3 applies 6@3=c");
+  }
+
+  @Test
   @DisplayName("R16 an older snapshot than what is committed takes nothing away")
   void r16OlderSnapshotIsIgnored() {
     play(
@@ -348,25 +417,33 @@ class ScenarioTest {
         cut 3
         propose 1 a
         deliver
+        tick 1 2
+        deliver
         compact 1 3
         heal
         tick 1 2
         step
         step
         step
-        hold 3
+        step
+        aside
+        failed 1 3
         propose 1 b
         propose 1 c
+        tick 1 2
         deliver
-        sync 3
-        tick 1 10
-        deliver
-        tick 1 10
+        compact 1 5
+        live 5 1
+        show
+        back
         deliver
         show
         """);
-    saw("3 applies 5@2=c");
     assertEquals(1, count("3 installs"), String.join("\n", lines));
+    saw("1→3 term 2 snapshot 3@2 voters=[1, 2, 3]"); // late, and older than what is committed
+    never("3 installs snapshot 3@2");
+    assertEquals(
+        2, count("3 FOLLOWER term 2 commit 5"), "it went back\n" + String.join("\n", lines));
   }
 
   @Test

@@ -29,13 +29,17 @@ import java.util.TreeSet;
  * deliver                     all messages, and those they cause, until none is left
  * step                        only those waiting now
  * lose                        all waiting messages are lost
+ * aside | back                waiting messages are laid aside; come back, behind the others
+ * failed P Q                  P hears that its snapshot has not reached Q
  * cut P... | heal             messages between these and the others are lost; no more
  * deaf P...                   messages to these are lost, theirs arrive; until healed
  * live n P...                 n ticks for each of these, messages delivered in between
  * acknowledge P Q index        Q hears from P that it holds everything up to index
  * hold P | sync P             the disk of P stops; catches up
+ * slowly | quickly            snapshots are installed only when told to; now, and at once again
  * crash P | start P
  * quiet | loud                do not print; print
+ * leases                      also print when a quorum has answered a leader
  * show                        every replica
  * </pre>
  */
@@ -43,11 +47,14 @@ final class ScriptedGroup {
   private final List<String> output = new ArrayList<>();
   private final TreeMap<Long, ScriptedPeer> peers = new TreeMap<>();
   private final ArrayDeque<Message> network = new ArrayDeque<>();
+  private final ArrayDeque<Message> aside = new ArrayDeque<>();
   private final ArrayDeque<Runnable> tasks = new ArrayDeque<>();
   private final TreeSet<Long> island = new TreeSet<>();
   private final TreeSet<Long> deaf = new TreeSet<>();
+  private ArrayDeque<Runnable> installing; // held back, or null
   private boolean plain;
   private boolean quiet;
+  private boolean leases;
 
   List<String> run(List<String> input) {
     for (String line : input) {
@@ -71,8 +78,14 @@ final class ScriptedGroup {
     }
   }
 
+  void contact(long leader) {
+    if (leases) {
+      say(leader + " may hold a lease");
+    }
+  }
+
   void later(Runnable task) {
-    tasks.add(task);
+    (installing == null ? tasks : installing).add(task);
   }
 
   void send(Message message) {
@@ -94,6 +107,14 @@ final class ScriptedGroup {
         }
       }
       case "lose" -> network.clear();
+      case "aside" -> {
+        aside.addAll(network);
+        network.clear();
+      }
+      case "back" -> {
+        network.addAll(aside);
+        aside.clear();
+      }
       case "cut" -> args.forEach(arg -> island.add(Long.parseLong(arg)));
       case "deaf" -> args.forEach(arg -> deaf.add(Long.parseLong(arg)));
       case "heal" -> {
@@ -106,7 +127,13 @@ final class ScriptedGroup {
         to.driver.step(
             new AppendReply(number(args, 0), to.id, to.driver.term(), number(args, 2), 0));
       }
+      case "slowly" -> installing = new ArrayDeque<>();
+      case "quickly" -> {
+        tasks.addAll(installing);
+        installing = null;
+      }
       case "quiet" -> quiet = true;
+      case "leases" -> leases = true;
       case "loud" -> quiet = false;
       case "show" -> peers.values().forEach(this::show);
       default -> peer(verb, peers.get(number(args, 0)), args);
@@ -122,6 +149,7 @@ final class ScriptedGroup {
         }
       }
       case "campaign" -> peer.driver.campaign();
+      case "failed" -> peer.driver.snapshotSent(number(args, 1), false);
       case "propose" -> answer(peer.driver.propose(args.get(1).getBytes(StandardCharsets.UTF_8)));
       case "read" -> args.stream().skip(1).forEach(id -> peer.driver.readIndex(Long.parseLong(id)));
       case "transfer" -> peer.driver.transferLeadership(number(args, 1));

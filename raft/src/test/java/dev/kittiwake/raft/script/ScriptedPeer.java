@@ -101,7 +101,9 @@ final class ScriptedPeer implements StateMachine {
   }
 
   @Override
-  public void onQuorumContact(long sentAtNanos) {}
+  public void onQuorumContact(long sentAtNanos) {
+    group.contact(id);
+  }
 
   @Override
   public void onLeaseRevoked() {

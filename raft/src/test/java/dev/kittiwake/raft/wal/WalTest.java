@@ -326,6 +326,52 @@ class WalTest {
     }
   }
 
+  /**
+   * R18: while a round is being forced, the next ones are gathered, and the writer's buffer is used
+   * again. What was reported as durable must be on the disk as it was given, whenever the power
+   * fails.
+   */
+  @Test
+  void r18NoBufferIsUsedAgainBeforeItIsDurable() throws IOException {
+    SimulatedDirectory disk = new SimulatedDirectory();
+    Wal wal = open(disk, new WalConfig(64 << 10, 4, 2, 0, 4096)); // no cache: entries are re-read
+    long[] next = {1};
+    long[] reported = {0};
+    disk.onForce =
+        () -> {
+          if (next[0] <= 400) {
+            long first = next[0];
+            next[0] += 3;
+            // Larger than the buffer, and smaller: it grows and shrinks under way.
+            int bytes = first % 5 == 0 ? 6_000 : 150;
+            wal.group(1)
+                .append(
+                    new HardState(first, 1, 0),
+                    entries(first, first + 2, first, bytes),
+                    () -> reported[0] = first + 2);
+          }
+        };
+    wal.group(2).append(new HardState(1, 1, 0), List.of(), () -> {});
+    for (int round = 0; round < 100 && next[0] <= 400; round++) {
+      if (rounds.isEmpty()) {
+        wal.group(2).append(new HardState(round + 2, 1, 0), List.of(), () -> {});
+      }
+      rounds.remove().run();
+      long durableTo = reported[0];
+      disk.onForce.run(); // and once between two forces
+      LogStore found =
+          Wal.open(
+                  disk.crash(), new WalConfig(64 << 10, 4, 2, 0, 4096), task -> {}, () -> 0L)
+              .group(1);
+      assertTrue(found.lastIndex() >= durableTo, found.lastIndex() + " < " + durableTo);
+      for (Entry entry : all(found)) {
+        long first = entry.index() - (entry.index() - 1) % 3;
+        assertEquals(entry(entry.index(), first, first % 5 == 0 ? 6_000 : 150), entry);
+      }
+    }
+    assertTrue(reported[0] > 100, "reported up to " + reported[0]);
+  }
+
   @Test
   void theAgeOfAnUnfinishedSyncIsSeen() throws IOException {
     SimulatedDirectory disk = new SimulatedDirectory();
