@@ -52,8 +52,7 @@ class FullDiskTest {
     assertNull(write(new RegionWrite().put(Family.DEFAULT, Key.of("k"), "v".getBytes(UTF_8))));
     fill(15 << 20);
     until("growing writes are refused", () -> server.access().writeGate().isFull());
-    assertTrue(
-        server.access().writeGate().refusal(Context.getDefaultInstance()).hasDiskFull());
+    assertTrue(server.access().writeGate().refusal(Context.getDefaultInstance()).hasDiskFull());
     assertEquals("v", read("k"));
     assertNull(write(new RegionWrite().delete(Family.DEFAULT, Key.of("k"))));
     server.kill();
@@ -125,8 +124,7 @@ class FullDiskTest {
   }
 
   private String read(String key) {
-    ReadResult result =
-        server.access().read(leader()).orTimeout(20, TimeUnit.SECONDS).join();
+    ReadResult result = server.access().read(leader()).orTimeout(20, TimeUnit.SECONDS).join();
     try (var snapshot = ((ReadResult.Readable) result).snapshot()) {
       return SimCluster.text(snapshot.get(Family.DEFAULT, Key.of(key)));
     }

@@ -360,8 +360,7 @@ class WalTest {
       long durableTo = reported[0];
       disk.onForce.run(); // and once between two forces
       LogStore found =
-          Wal.open(
-                  disk.crash(), new WalConfig(64 << 10, 4, 2, 0, 4096), task -> {}, () -> 0L)
+          Wal.open(disk.crash(), new WalConfig(64 << 10, 4, 2, 0, 4096), task -> {}, () -> 0L)
               .group(1);
       assertTrue(found.lastIndex() >= durableTo, found.lastIndex() + " < " + durableTo);
       for (Entry entry : all(found)) {

@@ -42,9 +42,7 @@ class TidyTest {
                   "dev.kittiwake.proto",
                   "dev.kittiwake.raft",
                   "dev.kittiwake.txn",
-                  "dev.kittiwake.client.error",
-                  "dev.kittiwake.client.pd",
-                  "dev.kittiwake.client.rpc"),
+                  "dev.kittiwake.client"),
               rule(
                   "embedded",
                   "dev.kittiwake.embedded",
