@@ -28,6 +28,7 @@ final class ScanFetch {
   private final boolean reverse;
   private final boolean keyOnly;
   private Key lower; // inclusive; moves up in a forward scan
+  private byte[] walked; // start of the region a reverse scan has just walked over, or null
   private Key upper; // exclusive; empty for no bound; moves down in a reverse scan
   private boolean done;
 
@@ -60,10 +61,7 @@ final class ScanFetch {
     if (done) {
       return CompletableFuture.completedFuture(List.of());
     }
-    byte[] route =
-        reverse
-            ? upper.isEmpty() ? new byte[0] : UserKeys.stored(upper.unsafeBytes())
-            : UserKeys.stored(lower.unsafeBytes());
+    byte[] route = reverse ? belowThis() : UserKeys.stored(lower.unsafeBytes());
     return env.router
         .send(
             KvCall.SCAN,
@@ -72,6 +70,14 @@ final class ScanFetch {
             region -> request(region, limit),
             backoff)
         .thenCompose(reply -> taken(reply.region(), reply.response(), limit, backoff));
+  }
+
+  /** In stored form, the bound of what a reverse scan has yet to see. */
+  private byte[] belowThis() {
+    if (walked != null) {
+      return walked;
+    }
+    return upper.isEmpty() ? new byte[0] : UserKeys.stored(upper.unsafeBytes());
   }
 
   private ScanRequest request(CachedRegion region, int limit) {
@@ -141,13 +147,17 @@ final class ScanFetch {
       Key last = Key.wrap(pairs.get(pairs.size() - 1).key());
       if (reverse) {
         upper = last;
+        walked = null;
         done = last.isEmpty();
       } else {
         lower = last.next();
       }
     } else if (reverse) {
-      done = region.start().length == 0;
       upper = firstOf(region);
+      done = upper.isEmpty();
+      // Not the stored form of `upper`: no user key need lie between the region's start and that,
+      // if raw data made the start, and the region would be asked again and again.
+      walked = region.start();
     } else {
       done = region.end().length == 0;
       lower = done ? lower : UserKeys.atOrAbove(region.end());

@@ -6,6 +6,7 @@ import dev.kittiwake.client.ClientRuntime;
 import dev.kittiwake.client.ClusterClient;
 import dev.kittiwake.client.pd.EndpointPdClient;
 import dev.kittiwake.client.rpc.LocalKvRpc;
+import dev.kittiwake.client.region.UserKeys;
 import dev.kittiwake.proto.key.Key;
 import dev.kittiwake.proto.key.KeyRange;
 import dev.kittiwake.proto.key.MemComparable;
@@ -186,7 +187,7 @@ public final class FakeCluster implements AutoCloseable {
   }
 
   private static Key user(ByteString stored) {
-    return stored.isEmpty() ? Key.EMPTY : MemComparable.decode(FakeMessages.key(stored));
+    return stored.isEmpty() ? Key.EMPTY : UserKeys.atOrAbove(stored.toByteArray());
   }
 
   synchronized long timestamps(int count) {

@@ -3,6 +3,7 @@ package dev.kittiwake.client.txn;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.kittiwake.client.ClientTestBase;
+import dev.kittiwake.proto.key.Key;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Random;
@@ -74,5 +75,18 @@ class ScanTest extends ClientTestBase {
           rest(transactions.latestSnapshot().scan(b(low), b(high), options)),
           "-Dseed=" + seed + " round " + i);
     }
+  }
+
+  /** No user key lies in some of these regions: raw data made their bounds. */
+  @Test
+  void regionsWithBoundsOfRawDataAreWalkedOverInBothDirections() {
+    given("a=1", "k=1", "z=1");
+    for (String bound : new String[] {"many/1", "many/2", "raw/000", "raw/001", "raw/0012"}) {
+      cluster.splitStored(Key.of(bound));
+    }
+    assertEquals(
+        "a=1 k=1 z=1", rest(transactions.latestSnapshot().scan(b(""), b(""), ScanOptions.FORWARD)));
+    assertEquals(
+        "z=1 k=1 a=1", rest(transactions.latestSnapshot().scan(b(""), b(""), ScanOptions.REVERSE)));
   }
 }
