@@ -181,8 +181,7 @@ public final class HotRegion implements Scheduler {
     long threshold = view.config().number(ScheduleSetting.HOT_REGION_CACHE_HITS_THRESHOLD);
     boolean leadersOnly = aim.load().isOfLeaders();
     Flow flow = aim.load().flow;
-    int regions =
-        leadersOnly ? source.regions().leaders().size() : source.regions().all().size();
+    int regions = leadersOnly ? source.regions().leaders().size() : source.regions().all().size();
     HotStatistics.Bar bar = view.hot().bar(flow, source.id(), regions);
     List<RegionHeat> hot = new ArrayList<>();
     for (RegionHeat heat : source.heat().regions()) {
@@ -230,15 +229,13 @@ public final class HotRegion implements Scheduler {
   }
 
   /** The target must not become a hot spot in another way. */
-  private static boolean keepsOthers(
-      RegionHeat hot, StoreView source, StoreView target, Aim aim) {
+  private static boolean keepsOthers(RegionHeat hot, StoreView source, StoreView target, Aim aim) {
     for (Dimension dimension : Dimension.values()) {
       double average = aim.averages()[dimension.ordinal()];
       if (dimension == aim.dimension() || average == 0) {
         continue;
       }
-      double allowed =
-          Math.max(aim.load().of(source, dimension), OTHERS_TOLERATED * average);
+      double allowed = Math.max(aim.load().of(source, dimension), OTHERS_TOLERATED * average);
       if (aim.load().of(target, dimension) + hot.rate(aim.load().flow, dimension) > allowed) {
         return false;
       }
