@@ -9,9 +9,6 @@ import java.util.RandomAccess;
  * store of thousands can be picked by chance without walking. Confined to one thread.
  */
 public final class RegionIds extends AbstractList<Long> implements RandomAccess {
-  /** No region at all. */
-  public static final RegionIds NONE = new RegionIds();
-
   private long[] ids = new long[4]; // ascending, the first `size` count
   private int size;
 
@@ -40,6 +37,11 @@ public final class RegionIds extends AbstractList<Long> implements RandomAccess 
     size--;
     System.arraycopy(ids, at + 1, ids, at, size - at);
     return true;
+  }
+
+  @Override
+  public void clear() {
+    size = 0;
   }
 
   private int find(long id) {

@@ -31,7 +31,7 @@ public final class RegionTree {
 
   private final NavigableMap<Key, RegionRecord> byStart = new TreeMap<>();
   private final NavigableMap<Long, RegionRecord> byId = new TreeMap<>();
-  private final Map<Long, StoreRegions> byStore = new TreeMap<>();
+  private final Map<Long, StoreRegions> byStore = new TreeMap<>(); // stay, even when empty
   private int withLeader; // regions whose leader is known
 
   /**
@@ -157,7 +157,7 @@ public final class RegionTree {
   public void clear() {
     byStart.clear();
     byId.clear();
-    byStore.clear();
+    byStore.values().forEach(StoreRegions::clear);
     withLeader = 0;
   }
 
@@ -240,7 +240,7 @@ public final class RegionTree {
 
   /** What the store holds; follows later reports. */
   public StoreRegions on(long storeId) {
-    return byStore.getOrDefault(storeId, StoreRegions.NONE);
+    return store(storeId);
   }
 
   public RegionIds leadersOn(long storeId) {

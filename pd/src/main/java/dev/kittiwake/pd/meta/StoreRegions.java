@@ -8,9 +8,6 @@ import dev.kittiwake.proto.metapb.PeerRole;
  * Confined to one thread.
  */
 public final class StoreRegions {
-  /** A store without regions. */
-  public static final StoreRegions NONE = new StoreRegions();
-
   private final RegionIds all = new RegionIds();
   private final RegionIds leaders = new RegionIds();
   private final RegionIds followers = new RegionIds();
@@ -45,6 +42,14 @@ public final class StoreRegions {
       pending.delete(id);
     }
     replicaMiB -= region.countedMiB();
+  }
+
+  void clear() {
+    for (RegionIds ids : new RegionIds[] {all, leaders, followers, learners, pending}) {
+      ids.clear();
+    }
+    leaderMiB = 0;
+    replicaMiB = 0;
   }
 
   void addLeader(RegionRecord region) {

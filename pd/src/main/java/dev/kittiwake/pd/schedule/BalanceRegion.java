@@ -143,7 +143,8 @@ public final class BalanceRegion implements Scheduler {
         List.of(
             new ReplicaFilter(region),
             new RuleFilter(rule),
-            new IsolationFilter(rule, others, floor));
+            new IsolationFilter(rule, others, floor),
+            new ReturnFilter(region));
     for (Ranking.Place target : round.targets()) {
       if (target.score() >= source.regionScore(-round.toleratedMiB())) {
         break;

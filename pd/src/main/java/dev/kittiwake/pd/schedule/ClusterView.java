@@ -47,6 +47,9 @@ public interface ClusterView {
   /** Since the region was split from another, or was first heard of. */
   long unsplitMillis(long regionId);
 
+  /** Since the region gave up its replica on the store; as long as can be if it did not lately. */
+  long sinceLeftMillis(long regionId, long storeId);
+
   /** A fresh id for a replica; none while the next block of ids is on its way. */
   OptionalLong newId();
 }

@@ -259,7 +259,9 @@ public final class HotRegion implements Scheduler {
 
   private static Optional<Operator> moveReplica(
       RegionRecord region, StoreView source, StoreView target, Load load, ClusterView view) {
-    if (load == Load.LEADER_WRITES || !Filters.passes(Filters.BALANCE_TARGET, target, view)) {
+    if (load == Load.LEADER_WRITES
+        || !Filters.passes(Filters.BALANCE_TARGET, target, view)
+        || !new ReturnFilter(region).refuse(target, view).isEmpty()) {
       return Optional.empty();
     }
     RegionFit fit = Fits.of(region, view);

@@ -10,8 +10,6 @@ import java.util.Map;
 final class Influence {
   /** Of one store. */
   static final class Delta {
-    static final Delta NONE = new Delta();
-
     private int leaders;
     private int replicas;
     private long leaderMiB;
@@ -36,23 +34,29 @@ final class Influence {
 
   private final Map<Long, Delta> byStore = new HashMap<>();
 
+  /** Follows what comes later. */
   Delta of(long storeId) {
-    return byStore.getOrDefault(storeId, Delta.NONE);
+    return byStore.computeIfAbsent(storeId, id -> new Delta());
   }
 
   void replica(long storeId, int sign, long mib) {
-    Delta delta = byStore.computeIfAbsent(storeId, id -> new Delta());
+    Delta delta = of(storeId);
     delta.replicas += sign;
     delta.replicaMiB += sign * mib;
   }
 
   void leader(long storeId, int sign, long mib) {
-    Delta delta = byStore.computeIfAbsent(storeId, id -> new Delta());
+    Delta delta = of(storeId);
     delta.leaders += sign;
     delta.leaderMiB += sign * mib;
   }
 
   void clear() {
-    byStore.clear();
+    for (Delta delta : byStore.values()) {
+      delta.leaders = 0;
+      delta.replicas = 0;
+      delta.leaderMiB = 0;
+      delta.replicaMiB = 0;
+    }
   }
 }

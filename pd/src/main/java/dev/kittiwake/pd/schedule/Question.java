@@ -60,6 +60,11 @@ record Question(ScheduleCluster cluster) implements ClusterView {
     return cluster.unsplitMillis(regionId);
   }
 
+  @Override
+  public long sinceLeftMillis(long regionId, long storeId) {
+    return cluster.sinceLeftMillis(regionId, storeId);
+  }
+
   /** Stands for an id that would be allocated. */
   @Override
   public OptionalLong newId() {

@@ -5,6 +5,7 @@ import dev.kittiwake.pd.meta.RegionRecord;
 import dev.kittiwake.pd.meta.RegionTree;
 import dev.kittiwake.pd.placement.Rule;
 import dev.kittiwake.pd.placement.RuleSet;
+import dev.kittiwake.proto.metapb.Peer;
 import dev.kittiwake.proto.metapb.Region;
 import dev.kittiwake.proto.metapb.Store;
 import dev.kittiwake.proto.pdpb.StoreStats;
@@ -34,12 +35,16 @@ public final class ScheduleCluster implements ClusterView {
   private final OperatorController operators = new OperatorController();
   private final LinkedHashMap<Long, Long> splits =
       new LinkedHashMap<>(); // region to when, oldest first
+  private final LinkedHashMap<Departure, Long> departures = new LinkedHashMap<>(); // as splits
   private final Map<Long, Settled> settled = new HashMap<>(); // only looked up
   private ScheduleConfig config = ScheduleConfig.DEFAULT;
   private PlacementSettings settings = PlacementSettings.NONE;
   private RuleSet rules = RuleSet.of(Rule.standard(config.maxReplicas(), List.of(), ""));
   private long nowMillis;
   private long generation; // grows with every change that may unsettle a region
+
+  /** A replica that a region gave up. */
+  private record Departure(long regionId, long storeId) {}
 
   /** A region that needs nothing as long as it is the same and the generation is the same. */
   private record Settled(Region region, long generation) {}
@@ -109,7 +114,21 @@ public final class ScheduleCluster implements ClusterView {
       splits.remove(region.id());
       splits.put(region.id(), nowMillis);
     }
+    accepted.previous().ifPresent(before -> noteDepartures(before, region));
     hot.report(region);
+  }
+
+  private void noteDepartures(RegionRecord before, RegionRecord now) {
+    if (before.region() == now.region()) {
+      return;
+    }
+    for (Peer peer : before.peers()) {
+      if (now.peerOn(peer.getStoreId()).isEmpty()) {
+        Departure departure = new Departure(now.id(), peer.getStoreId());
+        departures.remove(departure);
+        departures.put(departure, nowMillis);
+      }
+    }
   }
 
   /** Looks which stores have fallen silent or are heard again, and forgets old splits. */
@@ -119,9 +138,13 @@ public final class ScheduleCluster implements ClusterView {
         generation++;
       }
     }
-    long kept = config.number(ScheduleSetting.SPLIT_MERGE_INTERVAL);
-    for (Iterator<Long> it = splits.values().iterator(); it.hasNext(); ) {
-      if (nowMillis - it.next() < kept) {
+    forgetOld(splits.values(), config.number(ScheduleSetting.SPLIT_MERGE_INTERVAL));
+    forgetOld(departures.values(), config.number(ScheduleSetting.REGION_RETURN_INTERVAL));
+  }
+
+  private void forgetOld(Collection<Long> oldestFirst, long keptMillis) {
+    for (Iterator<Long> it = oldestFirst.iterator(); it.hasNext(); ) {
+      if (nowMillis - it.next() < keptMillis) {
         break;
       }
       it.remove();
@@ -143,6 +166,7 @@ public final class ScheduleCluster implements ClusterView {
     hot.clear();
     operators.clear();
     splits.clear();
+    departures.clear();
     settled.clear();
     generation++;
   }
@@ -199,6 +223,12 @@ public final class ScheduleCluster implements ClusterView {
   @Override
   public long unsplitMillis(long regionId) {
     Long at = splits.get(regionId);
+    return at == null ? Long.MAX_VALUE : nowMillis - at;
+  }
+
+  @Override
+  public long sinceLeftMillis(long regionId, long storeId) {
+    Long at = departures.get(new Departure(regionId, storeId));
     return at == null ? Long.MAX_VALUE : nowMillis - at;
   }
 

@@ -28,6 +28,8 @@ public final class StoreView {
 
   private final ScheduleCluster cluster;
   private final long id;
+  private final StoreRegions regions;
+  private final Influence.Delta influence;
   private Store store;
   private StoreStats stats = StoreStats.getDefaultInstance();
   private long heardMillis; // elapsed time of the last heartbeat
@@ -40,6 +42,8 @@ public final class StoreView {
     this.id = store.getId();
     this.store = store;
     this.heardMillis = heardMillis;
+    this.regions = cluster.tree().on(id);
+    this.influence = cluster.operators().influence(id);
   }
 
   void become(Store now) {
@@ -148,22 +152,22 @@ public final class StoreView {
   }
 
   public StoreRegions regions() {
-    return cluster.tree().on(id);
+    return regions;
   }
 
   /** With what operators will change. */
   public int leaders() {
-    return regions().leaders().size() + cluster.operators().influence(id).leaders();
+    return regions.leaders().size() + influence.leaders();
   }
 
   /** With what operators will change. */
   public int replicas() {
-    return regions().all().size() + cluster.operators().influence(id).replicas();
+    return regions.all().size() + influence.replicas();
   }
 
   /** With what operators will change. */
   public long replicaMiB() {
-    return regions().replicaMiB() + cluster.operators().influence(id).replicaMiB();
+    return regions.replicaMiB() + influence.replicaMiB();
   }
 
   public StoreHeat heat() {

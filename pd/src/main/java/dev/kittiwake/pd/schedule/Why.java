@@ -164,7 +164,8 @@ public final class Why {
         List.of(
             new ReplicaFilter(region),
             new RuleFilter(rule),
-            new IsolationFilter(rule, others, floor));
+            new IsolationFilter(rule, others, floor),
+            new ReturnFilter(region));
     trace.scored(source.id(), source.regionScore(0), true);
     long tolerated = BalanceRegion.tolerated(view);
     for (StoreView store : view.stores()) {
