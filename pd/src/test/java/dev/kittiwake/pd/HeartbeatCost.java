@@ -22,7 +22,8 @@ import java.util.Locale;
 import java.util.SplittableRandom;
 
 /**
- * How many region heartbeats a member can take in: run by hand, not by the build. The whole path:
+ * How many region heartbeats a member can take in: run by hand (or {@code HeartbeatCostTest}, one of
+ * the long tests), not by the build. The whole path:
  * bytes are decoded, the tree is asked and changed, statistics, checkers and operators have their
  * turn, schedulers and patrol run beside it. Arguments: stores, regions, rounds (200 100000 20).
  */
@@ -33,6 +34,12 @@ final class HeartbeatCost {
     int stores = args.length > 0 ? Integer.parseInt(args[0]) : 200;
     int regions = args.length > 1 ? Integer.parseInt(args[1]) : 100_000;
     int rounds = args.length > 2 ? Integer.parseInt(args[2]) : 20;
+    perMinuteOnOneCore(stores, regions, rounds);
+  }
+
+  /** How many a minute of one core's time can take, in the last round. */
+  static double perMinuteOnOneCore(int stores, int regions, int rounds)
+      throws InvalidProtocolBufferException {
     try (PdServer server = PdServer.start(PdConfig.inMemory())) {
       PdEndpoint pd = server.endpoint();
       bootstrap(pd);
@@ -47,10 +54,12 @@ final class HeartbeatCost {
         heartbeats[i] = heartbeat(i, regions, stores, random);
       }
       PdEndpoint.RegionHeartbeats stream = pd.openRegionHeartbeats(message -> {}, cause -> {});
+      double rate = 0;
       for (int round = 0; round < rounds; round++) {
-        round(pd, stream, heartbeats, stores, round);
+        rate = round(pd, stream, heartbeats, stores, round);
       }
       stream.close();
+      return rate;
     }
   }
 
@@ -97,7 +106,7 @@ final class HeartbeatCost {
     return ByteString.copyFromUtf8(String.format(Locale.ROOT, "t%010d", i));
   }
 
-  private static void round(
+  private static double round(
       PdEndpoint pd, PdEndpoint.RegionHeartbeats stream, byte[][] heartbeats, int stores, int round)
       throws InvalidProtocolBufferException {
     long cpu = cpuNanos();
@@ -120,6 +129,7 @@ final class HeartbeatCost {
         heartbeats.length / (nanos / 1e9),
         cpuEach / 1e3,
         60e9 / cpuEach / 1e6);
+    return 60e9 / cpuEach;
   }
 
   /** Of all threads of this process, the garbage collector's among them. */
