@@ -204,6 +204,7 @@ public final class Coordinator {
     if (now - pushedMillis >= PUSH_MILLIS) {
       pushedMillis = now;
       cluster.refresh();
+      giveUpLostStores();
       for (long regionId : cluster.operators().tick(now)) {
         cluster.region(regionId).ifPresent(this::advance);
       }
@@ -211,6 +212,21 @@ public final class Coordinator {
     if (maySchedule()) {
       patrol();
       balance();
+    }
+  }
+
+  /** What waits for a store that is not heard of would wait for long: the region has other ways. */
+  private void giveUpLostStores() {
+    for (OperatorController.Progress progress : List.copyOf(cluster.operators().running())) {
+      long needed = progress.current().neededStore();
+      if (needed != 0 && cluster.store(needed).filter(store -> !store.isUp() || store.serves()).isEmpty()) {
+        cluster
+            .operators()
+            .cancel(
+                progress.operator().regionId(),
+                "store " + needed + " does not answer",
+                cluster.nowMillis());
+      }
     }
   }
 

@@ -23,8 +23,8 @@ import java.util.Set;
  */
 public final class HotRegion implements Scheduler {
   static final String NAME = "balance-hot-region-scheduler";
-  private static final double TOLERATED = 0.04; // of the average, between any two stores
-  private static final double OTHERS_TOLERATED = 1.05; // what a move may do to other dimensions
+  private static final double MOST = 1.03; // times the average: up to here it is even enough
+  private static final double LEAST = 0.97;
   private static final int CANDIDATES = 60; // hottest regions of a store
   private static final int SOURCES = 16; // hottest stores that are tried at a time
 
@@ -63,12 +63,15 @@ public final class HotRegion implements Scheduler {
   private record Aim(
       Load load,
       Dimension dimension,
-      double average,
-      double[] averages,
+      double[][] averages, // by load and dimension
       List<StoreView> stores,
       Set<Long> involved) {
     long of(StoreView store) {
       return load.of(store, dimension);
+    }
+
+    double average() {
+      return averages[load.ordinal()][dimension.ordinal()];
     }
 
     long of(RegionHeat hot) {
@@ -97,13 +100,15 @@ public final class HotRegion implements Scheduler {
     }
     Set<Long> involved = involved(view);
     Load[] loads = Load.values();
+    double[][] averages = new double[loads.length][];
+    for (Load load : loads) {
+      averages[load.ordinal()] = averages(load, stores);
+    }
     for (int i = 0; i < loads.length; i++) {
       Load load = loads[(turn + i) % loads.length];
-      double[] averages = averages(load, stores);
       for (Dimension dimension : Dimension.values()) {
-        double average = averages[dimension.ordinal()];
-        Aim aim = new Aim(load, dimension, average, averages, stores, involved);
-        Optional<Decision> move = average == 0 ? Optional.empty() : balance(aim, view, trace);
+        Aim aim = new Aim(load, dimension, averages, stores, involved);
+        Optional<Decision> move = aim.average() == 0 ? Optional.empty() : balance(aim, view, trace);
         if (move.isPresent()) {
           turn = (turn + i + 1) % loads.length;
           return move.get();
@@ -130,7 +135,8 @@ public final class HotRegion implements Scheduler {
     long least = aim.of(aim.stores().get(aim.stores().size() - 1));
     int tried = 0;
     for (StoreView source : aim.stores()) {
-      if (aim.of(source) - least <= aim.average() * TOLERATED || tried == SOURCES) {
+      double enough = least < aim.average() * LEAST ? aim.average() : aim.average() * MOST;
+      if (aim.of(source) <= enough || tried == SOURCES) {
         break;
       }
       if (aim.involved().contains(source.id())) {
@@ -209,7 +215,7 @@ public final class HotRegion implements Scheduler {
       }
       if (target.id() == source.id()
           || aim.involved().contains(target.id())
-          || !keepsOthers(hot, source, target, aim)) {
+          || !keepsOthers(hot, region, source, target, aim)) {
         continue;
       }
       Optional<Operator> operator =
@@ -228,16 +234,28 @@ public final class HotRegion implements Scheduler {
     return rate > 0 && aim.of(target) + rate < aim.of(source) - rate * 0.1;
   }
 
-  /** The target must not become a hot spot in another way. */
-  private static boolean keepsOthers(RegionHeat hot, StoreView source, StoreView target, Aim aim) {
-    for (Dimension dimension : Dimension.values()) {
-      double average = aim.averages()[dimension.ordinal()];
-      if (dimension == aim.dimension() || average == 0) {
-        continue;
+  /** What else goes with the region must not upset the balance of that: it stays within, or mends. */
+  private static boolean keepsOthers(
+      RegionHeat hot, RegionRecord region, StoreView source, StoreView target, Aim aim) {
+    boolean leads = region.leader().getStoreId() == source.id();
+    boolean replicaMoves = region.peerOn(target.id()).isEmpty();
+    for (Load load : Load.values()) {
+      boolean stays = load.isOfLeaders() ? !leads : !replicaMoves;
+      if (stays || (load == Load.LEADER_WRITES && aim.load() != load)) {
+        continue; // what leaders write comes last: it must not hold up the others
       }
-      double allowed = Math.max(aim.load().of(source, dimension), OTHERS_TOLERATED * average);
-      if (aim.load().of(target, dimension) + hot.rate(aim.load().flow, dimension) > allowed) {
-        return false;
+      for (Dimension dimension : Dimension.values()) {
+        if (load == aim.load() && dimension == aim.dimension()) {
+          continue;
+        }
+        double average = aim.averages()[load.ordinal()][dimension.ordinal()];
+        long rate = hot.rate(load.flow, dimension);
+        long gives = load.of(source, dimension) - rate;
+        long takes = load.of(target, dimension) + rate;
+        boolean within = takes <= average * MOST && gives >= average * LEAST;
+        if (rate > 0 && average > 0 && !within && takes > gives) {
+          return false;
+        }
       }
     }
     return true;

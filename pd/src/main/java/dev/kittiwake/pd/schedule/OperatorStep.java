@@ -41,6 +41,11 @@ public sealed interface OperatorStep
     return 60_000;
   }
 
+  /** The store without which the step cannot be done; 0 if there is none. */
+  default long neededStore() {
+    return 0;
+  }
+
   /** Whether the region's range may change while the step is at work. */
   default boolean mayChangeVersion() {
     return false;
@@ -70,6 +75,11 @@ public sealed interface OperatorStep
 
   /** A new replica that does not vote; done when it has caught up. */
   record AddLearner(long storeId, long peerId) implements OperatorStep {
+    @Override
+    public long neededStore() {
+      return storeId;
+    }
+
     @Override
     public boolean isDone(RegionRecord region) {
       return region.peer(peerId).isPresent() && !region.isPending(peerId);
@@ -168,6 +178,11 @@ public sealed interface OperatorStep
 
   /** Another voter takes the lead. */
   record TransferLeader(long storeId, long peerId) implements OperatorStep {
+    @Override
+    public long neededStore() {
+      return storeId;
+    }
+
     @Override
     public boolean isDone(RegionRecord region) {
       return region.leader().getId() == peerId;

@@ -105,6 +105,7 @@ final class BigClusterTest {
     return moves;
   }
 
+  /** Becomes even, and then stays so without more than a few moves. */
   private static void story(long seed, int stores, int used, int regions, long maxSeconds) {
     String said = "seed " + seed;
     BigCluster cluster = lopsided(seed, stores, used, regions);
@@ -124,6 +125,7 @@ final class BigClusterTest {
   }
 
   @Test
+  @Tag("long")
   void hundredThousandRegionsSpreadOverAllStores() {
     story(8841, 200, 180, 100_000, 1_800);
   }
@@ -140,21 +142,6 @@ final class BigClusterTest {
     untilEven(cluster, 1_200);
 
     assertEquals(0, cluster.tree().peersOn(7).size(), said);
-    assertEven(cluster, said);
-    assertNothingLost(cluster, 3, said);
-  }
-
-  @Test
-  void theReplicasOfADeadStoreAreMadeAnew() {
-    String said = "seed 5";
-    BigCluster cluster = lopsided(5, 20, 20, 2_000);
-    untilEven(cluster, 1_200);
-
-    cluster.kill(3);
-    cluster.run(4 * 60_000);
-    untilEven(cluster, 1_200);
-
-    assertEquals(0, cluster.tree().peersOn(3).size(), said);
     assertEven(cluster, said);
     assertNothingLost(cluster, 3, said);
   }
