@@ -22,10 +22,10 @@ import java.util.Locale;
 import java.util.SplittableRandom;
 
 /**
- * How many region heartbeats a member can take in: run by hand (or {@code HeartbeatCostTest}, one of
- * the long tests), not by the build. The whole path:
- * bytes are decoded, the tree is asked and changed, statistics, checkers and operators have their
- * turn, schedulers and patrol run beside it. Arguments: stores, regions, rounds (200 100000 20).
+ * How many region heartbeats a member can take in: run by hand (or {@code HeartbeatCostTest}, one
+ * of the long tests), not by the build. The whole path: bytes are decoded, the tree is asked and
+ * changed, statistics, checkers and operators have their turn, schedulers and patrol run beside it.
+ * Arguments: stores, regions, rounds (200 100000 20).
  */
 final class HeartbeatCost {
   private HeartbeatCost() {}

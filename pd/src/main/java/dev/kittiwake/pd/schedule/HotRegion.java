@@ -234,7 +234,9 @@ public final class HotRegion implements Scheduler {
     return rate > 0 && aim.of(target) + rate < aim.of(source) - rate * 0.1;
   }
 
-  /** What else goes with the region must not upset the balance of that: it stays within, or mends. */
+  /**
+   * What else goes with the region must not upset the balance of that: it stays within, or mends.
+   */
   private static boolean keepsOthers(
       RegionHeat hot, RegionRecord region, StoreView source, StoreView target, Aim aim) {
     boolean leads = region.leader().getStoreId() == source.id();

@@ -80,7 +80,13 @@ public enum ScheduleSetting {
   SPLIT_MERGE_INTERVAL(
       "schedule", Kind.DURATION, "1h", "1s", 1, Kind.MONTH, "a split region is not merged so soon"),
   REGION_RETURN_INTERVAL(
-      "schedule", Kind.DURATION, "10m", "1s", 1, Kind.MONTH, "no balancing back to a store so soon"),
+      "schedule",
+      Kind.DURATION,
+      "10m",
+      "1s",
+      1,
+      Kind.MONTH,
+      "no balancing back to a store so soon"),
   HOT_REGION_CACHE_HITS_THRESHOLD(
       "schedule", Kind.COUNT, "3", "3", 1, 1000, "reports above the threshold that make it hot"),
   REJECT_LEADER_LABEL(

@@ -94,8 +94,7 @@ final class PlacementRoutesTest {
     JsonNode limit = send(200, "GET", "stores/limit", "").get("2");
     assertEquals(7, limit.get("add-peer").asInt());
     assertEquals(15, limit.get("remove-peer").asInt());
-    assertTrue(
-        send(400, "POST", "store/2/weight", "{\"leader\": -1}").asText().contains("weight"));
+    assertTrue(send(400, "POST", "store/2/weight", "{\"leader\": -1}").asText().contains("weight"));
   }
 
   @Test
