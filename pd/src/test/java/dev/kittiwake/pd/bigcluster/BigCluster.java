@@ -229,6 +229,10 @@ final class BigCluster {
     if (dead.contains(region.leader().getStoreId())) {
       return;
     }
+    if (message.hasTransferLeader()
+        && dead.contains(message.getTransferLeader().getPeer().getStoreId())) {
+      return; // raft tries, and stays with the leader that it has
+    }
     long added = region.carryOut(message);
     if (added < 0) {
       return;

@@ -147,6 +147,21 @@ final class BigClusterTest {
   }
 
   @Test
+  void theReplicasOfADeadStoreAreMadeAnew() {
+    String said = "seed 5";
+    BigCluster cluster = lopsided(5, 20, 20, 2_000);
+    untilEven(cluster, 300);
+
+    cluster.kill(3);
+    cluster.run(4 * 60_000);
+    untilEven(cluster, 1_200);
+
+    assertEquals(0, cluster.tree().peersOn(3).size(), said);
+    assertEven(cluster, said);
+    assertNothingLost(cluster, 3, said);
+  }
+
+  @Test
   @Tag("long")
   void fiveHundredStores() {
     story(77, 500, 300, 300_000, 3_600);
