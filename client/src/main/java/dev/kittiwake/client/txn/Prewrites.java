@@ -158,7 +158,7 @@ final class Prewrites {
     return onePhase;
   }
 
-  /** The failure of a prewrite for the user. */
+  /** The failure of a prewrite for the user, once it is certain that nothing was committed. */
   static KvException failure(Throwable thrown) {
     KvException failure = Await.failure(thrown);
     return failure instanceof RegionUnavailableException

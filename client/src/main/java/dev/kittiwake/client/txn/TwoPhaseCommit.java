@@ -83,14 +83,13 @@ final class TwoPhaseCommit {
   }
 
   private CompletableFuture<Void> notWritten(Prewrites prewrites, Throwable thrown) {
-    KvException failure = Prewrites.failure(thrown);
     if (prewrites.mayHaveCommitted()) {
       CommitResult.Path path =
           prewrites.triesOnePhase() ? CommitResult.Path.ONE_PHASE : CommitResult.Path.ASYNC;
-      return settle(path, failure);
+      return settle(path, Await.failure(thrown));
     }
     env.background.track("rollback", rollback());
-    throw failure;
+    throw Prewrites.failure(thrown);
   }
 
   /**
@@ -114,7 +113,7 @@ final class TwoPhaseCommit {
               }
               if (status instanceof TxnStatus.RolledBack) {
                 env.background.track("rollback", rollback());
-                throw failure;
+                throw Prewrites.failure(failure);
               }
               throw new UndeterminedException(
                   "the answer to the commit of transaction "

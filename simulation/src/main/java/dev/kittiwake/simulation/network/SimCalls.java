@@ -26,6 +26,35 @@ public final class SimCalls {
   private final SimNetwork network;
   private final VirtualTime time;
   private final Map<Machine, Set<Call<?, ?>>> open = new LinkedHashMap<>(); // by whom is called
+  private Interference interference = (from, to, what, request) -> Fate.GOOD;
+
+  /** What becomes of a call whatever the weather; for stories that need one certain message. */
+  public interface Interference {
+    /**
+     * @param what the method
+     */
+    Fate fate(Machine from, Machine to, String what, Object request);
+  }
+
+  /**
+   * What becomes of one call. The caller of what is lost finds the connection reset.
+   *
+   * @param until the request arrives only after this; null: at once
+   */
+  public record Fate(CompletableFuture<?> until, boolean requestLost, boolean answerLost) {
+    public static final Fate GOOD = new Fate(null, false, false);
+    public static final Fate REQUEST_LOST = new Fate(null, true, false);
+    public static final Fate ANSWER_LOST = new Fate(null, false, true);
+
+    public static Fate heldUntil(CompletableFuture<?> until) {
+      return new Fate(until, false, false);
+    }
+  }
+
+  /** From now on {@code decides} about every call when it is made. */
+  public void interfere(Interference decides) {
+    interference = decides;
+  }
 
   public SimCalls(SimNetwork network) {
     this.network = network;
@@ -97,6 +126,7 @@ public final class SimCalls {
     private final String what;
     private final Function<Q, CompletableFuture<R>> service;
     private final CompletableFuture<R> answer = new CompletableFuture<>();
+    private Fate fate = Fate.GOOD;
 
     Call(Machine from, Machine to, String what, Function<Q, CompletableFuture<R>> service) {
       this.from = from;
@@ -123,6 +153,18 @@ public final class SimCalls {
       }
       open.computeIfAbsent(to, machine -> new LinkedHashSet<>()).add(this);
       Q sent = overTheWire(request, time);
+      fate = interference.fate(from, to, what, request);
+      if (fate.requestLost()) {
+        failAfter(network.delay(), reset());
+        return;
+      }
+      if (fate.until() != null) {
+        fate.until()
+            .whenComplete(
+                (done, failure) ->
+                    time.deliver(time.now() + network.delay(), to, what, () -> arrive(sent)));
+        return;
+      }
       long at = network.route(from, to);
       if (at == SimNetwork.CUT) {
         failAfter(
@@ -145,8 +187,7 @@ public final class SimCalls {
       if (network.chance(0.7)) {
         return time.now() + RETRANSMISSION_NANOS + network.below(RETRANSMISSION_NANOS * 5);
       }
-      failAfter(
-          network.delay(), Status.UNAVAILABLE.withDescription("connection reset by " + to.name()));
+      failAfter(network.delay(), reset());
       return -1;
     }
 
@@ -171,8 +212,16 @@ public final class SimCalls {
       }
     }
 
+    private Status reset() {
+      return Status.UNAVAILABLE.withDescription("connection reset by " + to.name());
+    }
+
     private void respond(R response, Throwable failure) {
       if (!to.lives(toLife)) {
+        return;
+      }
+      if (fate.answerLost()) {
+        failAfter(network.delay(), reset());
         return;
       }
       R sent = failure == null ? overTheWire(response, time) : null;

@@ -1,13 +1,18 @@
 package dev.kittiwake.simulation.world;
 
+import dev.kittiwake.client.ClientConfig;
+import dev.kittiwake.client.ClientRuntime;
 import dev.kittiwake.client.pd.EndpointPdClient;
 import dev.kittiwake.client.pd.PdClient;
+import dev.kittiwake.client.region.RegionRouter;
+import dev.kittiwake.client.txn.PercolatorClient;
 import dev.kittiwake.kv.KvConfig;
 import dev.kittiwake.kv.KvSetting;
 import dev.kittiwake.kv.RequestSide;
 import dev.kittiwake.kv.StoreNode;
 import dev.kittiwake.kv.StoreRuntime;
 import dev.kittiwake.kv.background.StoreHeartbeat;
+import dev.kittiwake.kv.gc.GcLeader;
 import dev.kittiwake.kv.region.RegionAccess;
 import dev.kittiwake.kv.transport.RaftInbox;
 import dev.kittiwake.kv.transport.RaftTransport;
@@ -26,6 +31,7 @@ import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 
 /** A store on a machine of its own, with the disk that outlives it. */
@@ -213,7 +219,22 @@ public final class SimStore implements SimKvRpc.Served, SimRaftTransport.Peer {
               (address, request) -> world.reportDeadlock(machine, address, request),
               new RequestSide.Runtime(timer, loop, requests, requests, machine::nanos),
               RequestSide.Limits.DEFAULT);
+      leadCollection(opened);
       return address();
+    }
+
+    /** A store is a client of the others where it removes their locks. */
+    private void leadCollection(RegionAccess opened) {
+      ClientRuntime runtime = world.clientRuntime(machine, timer, background, machine.split());
+      ClientConfig client = world.options().client();
+      SimKvRpc rpc =
+          new SimKvRpc(world.calls(), machine, world::storeAt, client.requestTimeout().toNanos());
+      RegionRouter router = new RegionRouter(pd, rpc, runtime);
+      GcLeader leader =
+          new GcLeader(pd, new PercolatorClient(router, pd, client, runtime)::sweepLocks);
+      opened.addListener(leader);
+      long pollMillis = world.options().kv().millis(KvSetting.GC_POLL);
+      timer.scheduleWithFixedDelay(leader, pollMillis, pollMillis, TimeUnit.MILLISECONDS);
     }
   }
 }

@@ -1,0 +1,73 @@
+package dev.kittiwake.simulation.scenario;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import dev.kittiwake.client.error.TransactionConflictException;
+import dev.kittiwake.client.txn.CommitResult;
+import dev.kittiwake.client.txn.Transaction;
+import dev.kittiwake.client.txn.TransactionOptions;
+import dev.kittiwake.simulation.network.SimCalls.Fate;
+import dev.kittiwake.simulation.world.SimClient;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import org.junit.jupiter.api.Test;
+
+/**
+ * T08: between prewrite and commit the primary's region splits, so that the keys of one transaction
+ * lie in two regions; a reader that finds the locks races with the committer. All or nothing.
+ */
+class T08SplitUnderCommitTest {
+  private static final TransactionOptions TWO_PHASE =
+      TransactionOptions.optimistic().withOnePhaseCommit(false).withAsyncCommit(false);
+
+  /** A transaction on k1 and k9 whose commit is on its way when the region splits at k5. */
+  private static CompletableFuture<CommitResult> splitUnder(
+      Scenario cluster, SimClient writer, CompletableFuture<Void> release) {
+    Wire wire = Wire.of(cluster, writer);
+    wire.order(call -> call.is("KvCommit") && !release.isDone(), Fate.heldUntil(release));
+    Transaction txn = writer.client().transactions().begin(TWO_PHASE);
+    txn.put(Scenario.bytes("k1"), Scenario.bytes("1"));
+    txn.put(Scenario.bytes("k9"), Scenario.bytes("9"));
+    CompletableFuture<CommitResult> commit = writer.run("commit", txn::commit);
+    cluster.until("the commit", () -> wire.hasSent(call -> call.is("KvCommit")));
+    cluster.split("k5");
+    return commit;
+  }
+
+  @Test
+  void theCommitterWinsAndBothKeysAreThere() {
+    try (Scenario cluster = Scenario.of(3)) {
+      SimClient writer = cluster.newClient();
+      CompletableFuture<Void> release = new CompletableFuture<>();
+      CompletableFuture<CommitResult> commit = splitUnder(cluster, writer, release);
+      CompletableFuture<String> reader = cluster.beside(() -> cluster.read("k9"));
+      cluster.advance(1_000); // the reader has met the lock, and must respect it
+      release.complete(null);
+      assertEquals(CommitResult.Path.TWO_PHASE, cluster.await(commit).path());
+      String seen = cluster.await(reader);
+      assertEquals(true, seen == null || seen.equals("9"), "the reader may have been earlier");
+      assertEquals("1", cluster.read("k1"));
+      assertEquals("9", cluster.read("k9"));
+    }
+  }
+
+  @Test
+  void theResolverWinsAndNeitherKeyIsThere() {
+    try (Scenario cluster = Scenario.of(3)) {
+      SimClient writer = cluster.newClient();
+      CompletableFuture<Void> release = new CompletableFuture<>();
+      CompletableFuture<CommitResult> commit = splitUnder(cluster, writer, release);
+      cluster.advance(4_000); // the locks' time is over
+      assertNull(cluster.read("k9"));
+      release.complete(null);
+      CompletionException told =
+          assertThrows(CompletionException.class, () -> cluster.await(commit));
+      assertInstanceOf(TransactionConflictException.class, told.getCause());
+      assertNull(cluster.read("k1"));
+      assertNull(cluster.read("k9"));
+    }
+  }
+}
