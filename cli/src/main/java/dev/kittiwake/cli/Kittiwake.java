@@ -1,6 +1,7 @@
 package dev.kittiwake.cli;
 
 import dev.kittiwake.cli.chaos.ChaosCommand;
+import dev.kittiwake.cli.ctl.CtlCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -24,6 +25,7 @@ import picocli.CommandLine.Spec;
       PlaygroundCommand.class,
       SqlCommand.class,
       KvCommand.class,
+      CtlCommand.class,
       TpccCommand.class,
       BenchCommand.class,
       ChaosCommand.class,

@@ -32,6 +32,12 @@ final class PlaygroundCommand implements Callable<Integer> {
   private int stores;
 
   @Option(
+      names = "--pds",
+      description = "members of PD, 1 to 7; default: ${DEFAULT-VALUE}",
+      defaultValue = "1")
+  private int pds;
+
+  @Option(
       names = "--data",
       paramLabel = "DIR",
       description = "keep the data here; default: a temporary directory, deleted at the end")
@@ -60,11 +66,12 @@ final class PlaygroundCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     PrintWriter out = spec.commandLine().getOut();
     Path directory = data != null ? data : Files.createTempDirectory("kittiwake-");
-    out.println("Starting one PD and " + stores + " store(s) ...");
+    out.println("Starting " + pds() + " and " + stores + " store(s) ...");
     out.flush();
     try (LocalCluster cluster =
             LocalCluster.builder()
                 .stores(stores)
+                .pd(pds)
                 .dataDir(directory)
                 .listen(HOST, freePort(pdPort, "--pd-port"), kvPort)
                 .start();
@@ -84,15 +91,22 @@ final class PlaygroundCommand implements Callable<Integer> {
     }
   }
 
+  private String pds() {
+    return pds == 1 ? "one PD" : pds + " PDs";
+  }
+
   private void greet(PrintWriter out, LocalCluster cluster, int port, Path directory) {
-    String pd = cluster.pdUrl().replaceFirst("^https?://", "");
+    String pd = String.join(",", cluster.pdUrls()).replaceAll("https?://", "");
+    String first = pd.replaceFirst(",.*", "");
     String url = "jdbc:kittiwake://" + pd + "/public";
     String argument = url.equals(Playground.DEFAULT_URL) ? "" : " " + url;
     String pdArgument = pd.equals(Playground.PD_ENDPOINT) ? "" : " --pd " + pd;
     out.println(
         "Kittiwake "
             + BuildVersion.VERSION
-            + " is ready: one PD, "
+            + " is ready: "
+            + pds()
+            + ", "
             + stores
             + " store(s), SQL, all in this process.");
     out.println();
@@ -100,7 +114,7 @@ final class PlaygroundCommand implements Callable<Integer> {
     out.println("  stores                " + String.join(", ", cluster.storeAddresses()));
     out.println("  JDBC, direct          " + url);
     out.println("  JDBC, SQL server      jdbc:kittiwake:sql://" + HOST + ":" + port + "/public");
-    out.println("  status                http://" + pd + "/pd/api/v1/stores");
+    out.println("  status                http://" + first + "/pd/api/v1/stores");
     out.println(
         "  data                  "
             + directory

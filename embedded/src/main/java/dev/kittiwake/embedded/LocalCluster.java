@@ -12,7 +12,6 @@ import dev.kittiwake.kv.engine.BlockCache;
 import dev.kittiwake.kv.gc.GcProgress;
 import dev.kittiwake.kv.region.RegionAccess;
 import dev.kittiwake.pd.PdConfig;
-import dev.kittiwake.pd.PdServer;
 import dev.kittiwake.proto.Wiring;
 import dev.kittiwake.raft.wal.WalConfig;
 import java.io.IOException;
@@ -21,6 +20,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -47,21 +47,22 @@ public final class LocalCluster implements AutoCloseable {
   private final List<EmbeddedStore> stores = new ArrayList<>();
   private final List<String> storeAddresses = new ArrayList<>();
   private final CompletableFuture<Throwable> failed = new CompletableFuture<>();
-  private final PdServer pd;
+  private final EmbeddedPds pd;
   private final PdClient storesPd; // the placement driver as the stores see it
   private final BlockCache cache;
 
   private LocalCluster(Builder options) {
     boolean started = false;
-    PdServer startedPd = null;
+    EmbeddedPds startedPd = null;
     PdClient startedClient = null;
     BlockCache sharedCache = null;
     try {
-      startedPd = PdServer.start(options.pdConfig());
+      startedPd =
+          new EmbeddedPds(options.pds, options.pd, options.directory, options.host, options.pdPort);
       startedPd.failed().thenAccept(failed::complete);
       startedClient =
           EndpointPdClient.of(
-              List.of(startedPd.endpoint()), ClientConfig.DEFAULT, ClientRuntime.production());
+              startedPd.endpoints(), ClientConfig.DEFAULT, ClientRuntime.production());
       sharedCache =
           options.directory == null
               ? null
@@ -130,7 +131,7 @@ public final class LocalCluster implements AutoCloseable {
   public ClusterClient connect(ClientConfig config) {
     ClientRuntime runtime = ClientRuntime.production();
     return new ClusterClient(
-        EndpointPdClient.of(List.of(pd.endpoint()), config, runtime), shared(rpc), config, runtime);
+        EndpointPdClient.of(pd.endpoints(), config, runtime), shared(rpc), config, runtime);
   }
 
   /** The ways to the stores belong to the cluster: a client that is closed must not close them. */
@@ -148,9 +149,31 @@ public final class LocalCluster implements AutoCloseable {
     };
   }
 
-  /** Under which URL the placement driver is reached over the network, if it listens. */
+  /**
+   * Under which URL a member of the placement driver is reached over the network, if it listens.
+   */
   public String pdUrl() {
-    return pd.clientUrl();
+    return pd.urls().get(0);
+  }
+
+  /** The URLs of all members of the placement driver, in order. */
+  public List<String> pdUrls() {
+    return pd.urls();
+  }
+
+  /** The number of the member of the placement driver that leads (from 1); none if none does. */
+  public Optional<Integer> pdLeader() {
+    return pd.leader();
+  }
+
+  /** Ends member {@code number} (from 1) of the placement driver as a kill would. */
+  public void killPd(int number) {
+    pd.kill(number);
+  }
+
+  /** Starts member {@code number} (from 1) of the placement driver again on its data. */
+  public void restartPd(int number) {
+    pd.restart(number);
   }
 
   /** The addresses of the stores, in order; ports only if the cluster listens. */
@@ -221,6 +244,7 @@ public final class LocalCluster implements AutoCloseable {
     private int stores = 3;
     private Path directory; // null = in memory
     private PdConfig pd = PdConfig.inMemory();
+    private int pds = 1;
     private KvConfig kv = KvConfig.standard();
     private String host;
     private int pdPort;
@@ -263,6 +287,17 @@ public final class LocalCluster implements AutoCloseable {
       return this;
     }
 
+    /**
+     * How many members the placement driver has; one unless said. Three survive the loss of one.
+     */
+    public Builder pd(int members) {
+      if (members < 1 || members > 7) {
+        throw new IllegalArgumentException("members of pd must be 1 to 7, not " + members);
+      }
+      pds = members;
+      return this;
+    }
+
     /** Settings of the placement driver; address and data directory in it are not regarded. */
     public Builder pd(PdConfig config) {
       pd = config;
@@ -284,11 +319,6 @@ public final class LocalCluster implements AutoCloseable {
         }
       }
       return new LocalCluster(this);
-    }
-
-    private PdConfig pdConfig() {
-      PdConfig config = directory == null ? pd : pd.withDataDir(directory.resolve("pd"));
-      return host == null ? config : config.withListen(host + ":" + pdPort);
     }
 
     private StoreListener listener() {

@@ -44,6 +44,14 @@ final class Identities {
     return identity;
   }
 
+  /** One of several members keeps the name that it began with, also if it is not said again. */
+  static String name(PdConfig config, Identity identity) {
+    boolean isOneOfSeveral = identity.joined() || identity.founding() != 0;
+    return isOneOfSeveral && config.group().equals(PdConfig.Group.ALONE)
+        ? identity.name()
+        : config.name();
+  }
+
   private static Identity fresh(PdConfig config, RandomGenerator random) {
     long drawn = random.nextLong() | 1; // never 0
     PdConfig.Group group = config.group();

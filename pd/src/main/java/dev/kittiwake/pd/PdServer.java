@@ -22,7 +22,6 @@ import dev.kittiwake.raft.Membership;
 import dev.kittiwake.raft.RaftConfig;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -44,6 +43,7 @@ public final class PdServer implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(PdServer.class);
   private static final long START_SECONDS = 30;
   private static final int HEARTBEAT_TICKS = 2;
+  private static final long HAND_OVER_SECONDS = 3;
 
   private final PdCluster cluster;
   private final PdApi api;
@@ -60,7 +60,7 @@ public final class PdServer implements AutoCloseable {
       PeerOutbox outbox,
       String url) {
     this.clientUrl = url;
-    MemberRecord self = identity.record(config.name(), url);
+    MemberRecord self = identity.record(Identities.name(config, identity), url);
     List<MemberRecord> founders = Identities.founders(config, self);
     Membership voters =
         identity.joined()
@@ -99,24 +99,6 @@ public final class PdServer implements AutoCloseable {
     cluster.expelled().thenAccept(failed::complete);
   }
 
-  /** Where a member is reached; decided before it starts, because it tells others. */
-  private static String url(PdConfig config, Optional<InetSocketAddress> bound) {
-    Optional<String> told =
-        config
-            .advertise()
-            .or(() -> Optional.ofNullable(config.group().founders().get(config.name())));
-    if (told.isPresent()) {
-      String url = told.get();
-      return url.contains("://") ? url : "http://" + url;
-    }
-    if (bound.isEmpty()) {
-      return "http://127.0.0.1:" + PdConfig.DEFAULT_PORT;
-    }
-    String host = bound.get().getHostString();
-    boolean isWildcard = host.equals("0.0.0.0") || host.equals("::") || host.isEmpty();
-    return "http://" + (isWildcard ? "127.0.0.1" : host) + ":" + bound.get().getPort();
-  }
-
   /**
    * Runs a member that is alone on a given loop, without threads, disk or port of its own: for
    * embedded clusters that bring their threads and for simulation. Ready when {@link #ready} is.
@@ -137,7 +119,7 @@ public final class PdServer implements AutoCloseable {
    */
   public static PdServer start(
       PdConfig config, PdRuntime runtime, PdStorage storage, PeerOutbox outbox) {
-    String url = url(config, Optional.empty());
+    String url = PdAddress.url(config, Optional.empty());
     Identity identity =
         Identities.of(
             config,
@@ -175,20 +157,35 @@ public final class PdServer implements AutoCloseable {
    * As {@link #start(PdConfig)}, but does not wait: one of several members is ready only when most
    * of them run.
    */
-  @Wiring
   public static PdServer launch(PdConfig config) {
+    return launch(config, Optional.empty(), Optional.empty());
+  }
+
+  /**
+   * As {@link #launch(PdConfig)}, for several members in one JVM.
+   *
+   * @param kept what is left of an earlier run of a member in memory; none: as configured
+   * @param outbox called on the loop; what others send goes into {@link #receive}
+   */
+  public static PdServer launch(PdConfig config, Optional<PdStorage> kept, PeerOutbox outbox) {
+    return launch(config, kept, Optional.of(outbox));
+  }
+
+  @Wiring
+  private static PdServer launch(
+      PdConfig config, Optional<PdStorage> kept, Optional<PeerOutbox> outbox) {
     List<Runnable> undo = new ArrayList<>();
     PdLoop loop = new PdLoop(threads("pd-loop-" + config.name()));
     undo.add(loop::shutdownNow);
     try {
-      PdStorage storage = openStorage(config, undo);
+      PdStorage storage = kept.isPresent() ? kept.get() : openStorage(config, undo);
       PdRuntime runtime =
           new PdRuntime(
               loop,
               InstantSource.system(),
               System::nanoTime,
               new SplittableRandom(System.nanoTime()));
-      PdServer server = listen(config, runtime, storage, undo);
+      PdServer server = listen(config, runtime, storage, outbox, undo);
       server.closing.addAll(undo);
       loop.onBroken(server.cluster::close);
       return server;
@@ -214,9 +211,13 @@ public final class PdServer implements AutoCloseable {
 
   /** The port is bound first: a port of 0 must be known before the member tells it to others. */
   private static PdServer listen(
-      PdConfig config, PdRuntime runtime, PdStorage storage, List<Runnable> undo) {
-    Optional<InetSocketAddress> address = config.listen().map(PdServer::boundTo);
-    String url = url(config, address);
+      PdConfig config,
+      PdRuntime runtime,
+      PdStorage storage,
+      Optional<PeerOutbox> outbox,
+      List<Runnable> undo) {
+    Optional<InetSocketAddress> address = config.listen().map(PdAddress::boundTo);
+    String url = PdAddress.url(config, address);
     GrpcPeers peers = new GrpcPeers(threads("pd-peers-" + config.name()), runtime.nanos());
     undo.add(peers::close);
     Identity identity =
@@ -226,7 +227,7 @@ public final class PdServer implements AutoCloseable {
             runtime.random(),
             url,
             newcomer -> Joining.ask(peers, config.group().join(), newcomer));
-    PdServer server = new PdServer(config, identity, runtime, storage, peers, url);
+    PdServer server = new PdServer(config, identity, runtime, storage, outbox.orElse(peers), url);
     if (address.isEmpty()) {
       return started(server, undo);
     }
@@ -239,7 +240,7 @@ public final class PdServer implements AutoCloseable {
           "cannot listen on "
               + config.listen().get()
               + " ("
-              + rootMessage(e)
+              + PdAddress.rootMessage(e)
               + "): choose another port, or stop the program that uses it",
           e);
     }
@@ -250,42 +251,6 @@ public final class PdServer implements AutoCloseable {
     undo.add(server::stopAndWait);
     server.cluster.start();
     return server;
-  }
-
-  private static InetSocketAddress boundTo(String listen) {
-    InetSocketAddress wanted = address(listen);
-    int port = wanted.getPort() != 0 ? wanted.getPort() : freePort(wanted);
-    return new InetSocketAddress(wanted.getHostString(), port);
-  }
-
-  private static int freePort(InetSocketAddress wanted) {
-    try (ServerSocket socket = new ServerSocket()) {
-      socket.setReuseAddress(true);
-      socket.bind(wanted);
-      return socket.getLocalPort();
-    } catch (IOException e) {
-      throw new PdStartException("no free port on " + wanted.getHostString() + ": " + e, e);
-    }
-  }
-
-  private static String rootMessage(Throwable failure) {
-    Throwable root = failure;
-    while (root.getCause() != null) {
-      root = root.getCause();
-    }
-    return root.getMessage();
-  }
-
-  private static InetSocketAddress address(String listen) {
-    int colon = listen.lastIndexOf(':');
-    try {
-      String host = colon <= 0 ? "127.0.0.1" : listen.substring(0, colon);
-      int port = Integer.parseInt(listen.substring(colon + 1));
-      return new InetSocketAddress(host.replace("[", "").replace("]", ""), port);
-    } catch (IllegalArgumentException e) {
-      throw new PdStartException(
-          "listen = \"" + listen + "\" must be host:port, for example 127.0.0.1:2379", e);
-    }
   }
 
   @Wiring
@@ -353,6 +318,16 @@ public final class PdServer implements AutoCloseable {
     return api.clusterId();
   }
 
+  /** Hands the lead to another member, if this one has it; done when it has it no more. */
+  public CompletableFuture<Void> handOver() {
+    return api.handOver();
+  }
+
+  /** Whether this member leads and serves now. Any thread; as of the last few ticks. */
+  public boolean leads() {
+    return cluster.isServing();
+  }
+
   /** Completed with the reason that stopped this member: its disk, or the group expelled it. */
   public CompletableFuture<? extends Throwable> failed() {
     return failed;
@@ -403,6 +378,31 @@ public final class PdServer implements AutoCloseable {
     if (closing.isEmpty()) {
       cluster.runtime().loop().execute(cluster::close);
       return;
+    }
+    handOverInTime();
+    for (int i = closing.size() - 1; i >= 0; i--) {
+      closing.get(i).run();
+    }
+  }
+
+  /** A leader that stops by its own will does not let the others wait for an election. */
+  private void handOverInTime() {
+    try {
+      handOver().get(HAND_OVER_SECONDS, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (ExecutionException | TimeoutException e) {
+      log.info("event=not_handed_over reason={}", e.toString());
+    }
+  }
+
+  /** Ends without a word to the others, as a kill would. For tests; what was durable stays. */
+  public void kill() {
+    synchronized (this) {
+      if (closed) {
+        return;
+      }
+      closed = true;
     }
     for (int i = closing.size() - 1; i >= 0; i--) {
       closing.get(i).run();

@@ -38,19 +38,22 @@ import java.util.function.Function;
 /** A {@link PdClient} over members of any kind: gRPC connections or objects in this JVM. */
 public final class EndpointPdClient implements PdClient {
   private static final long CALL_MILLIS = 3_000;
+  private static final long SEARCH_MILLIS = 1_500;
 
   private final PdMembers members;
   private final ClientRuntime runtime;
   private final long budgetMillis;
   private final LeaderSearch search;
   private final TsoBatcher timestamps;
+  private final HeartbeatStreams streams = new HeartbeatStreams();
   private volatile boolean closed;
 
   private EndpointPdClient(PdMembers members, ClientConfig config, ClientRuntime runtime) {
     this.members = members;
     this.runtime = runtime;
     this.budgetMillis = config.pdBudget().toMillis();
-    this.search = new LeaderSearch(members, this::bounded);
+    this.search =
+        new LeaderSearch(members, answer -> bounded(answer, SEARCH_MILLIS), streams::endUnlessAt);
     this.timestamps = new TsoBatcher(this::fetchTimestamps);
   }
 
@@ -198,13 +201,15 @@ public final class EndpointPdClient implements PdClient {
   @Override
   public RegionHeartbeats openRegionHeartbeats(
       Consumer<RegionHeartbeatResponse> responses, Consumer<Throwable> ended) {
-    return leader()
-        .openRegionHeartbeats(
-            responses,
-            cause -> {
-              search.search();
-              ended.accept(cause);
-            });
+    String address = search.leader();
+    return streams.open(
+        address,
+        member(address),
+        responses,
+        cause -> {
+          search.search();
+          ended.accept(cause);
+        });
   }
 
   @Override
@@ -214,11 +219,15 @@ public final class EndpointPdClient implements PdClient {
   }
 
   private PdEndpoint leader() {
-    PdEndpoint leader = members.endpoint(search.leader());
-    if (leader == null) {
+    return member(search.leader());
+  }
+
+  private PdEndpoint member(String address) {
+    PdEndpoint member = members.endpoint(address);
+    if (member == null) {
       throw new PdUnavailableException("the client of the placement driver is closed");
     }
-    return leader;
+    return member;
   }
 
   private Backoff budget(String operation) {
@@ -333,6 +342,10 @@ public final class EndpointPdClient implements PdClient {
 
   /** {@code answer}, or DEADLINE_EXCEEDED if it takes too long. */
   private <R> CompletableFuture<R> bounded(CompletableFuture<R> answer) {
+    return bounded(answer, CALL_MILLIS);
+  }
+
+  private <R> CompletableFuture<R> bounded(CompletableFuture<R> answer, long millis) {
     if (answer.isDone()) {
       return answer;
     }
@@ -344,9 +357,9 @@ public final class EndpointPdClient implements PdClient {
                 () ->
                     either.completeExceptionally(
                         Status.DEADLINE_EXCEEDED
-                            .withDescription("no answer in " + CALL_MILLIS + " ms")
+                            .withDescription("no answer in " + millis + " ms")
                             .asRuntimeException()),
-                CALL_MILLIS,
+                millis,
                 TimeUnit.MILLISECONDS);
     either.whenComplete(
         (done, failure) -> {

@@ -39,6 +39,11 @@ final class GrpcPdMembers implements PdMembers {
   }
 
   @Override
+  public String named(String address) {
+    return address;
+  }
+
+  @Override
   public synchronized void learn(String address) {
     members.putIfAbsent(address, null);
   }

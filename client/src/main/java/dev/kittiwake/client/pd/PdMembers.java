@@ -11,6 +11,9 @@ interface PdMembers extends AutoCloseable {
   /** The member at {@code address}; null if there is no way to it. */
   PdEndpoint endpoint(String address);
 
+  /** How the member at {@code address} is called among {@link #addresses}. */
+  String named(String address);
+
   /** Adds an address that a member told. */
   void learn(String address);
 

@@ -163,7 +163,9 @@ public final class EtcdFacade {
           () -> {
             MemberListResponse.Builder response =
                 MemberListResponse.newBuilder().setHeader(header());
-            MemberCalls.known(cluster)
+            cluster
+                .members()
+                .known()
                 .forEach(
                     member ->
                         response.addMembers(

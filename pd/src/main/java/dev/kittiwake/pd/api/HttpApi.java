@@ -5,7 +5,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.kittiwake.pd.replica.NotLeaderException;
-import io.netty.buffer.ByteBuf;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
@@ -17,7 +18,6 @@ import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpHeaderNames;
-import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpObjectAggregator;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpServerCodec;
@@ -25,21 +25,26 @@ import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.QueryStringDecoder;
 import io.netty.util.concurrent.GlobalEventExecutor;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 
 /** The placement driver over HTTP/1.1: JSON, under TiKV's paths and field names. */
 public final class HttpApi implements AutoCloseable {
   private static final int MAX_BODY_BYTES = 1 << 20;
+  private static final String JSON = "application/json; charset=UTF-8";
 
   private final ObjectMapper json = new ObjectMapper();
   private final ChannelGroup channels = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
   private final PdApi api;
   private final HttpRoutes routes;
+  private final HttpForward forward;
 
   HttpApi(PdApi api) {
     this.api = api;
     this.routes = new HttpRoutes(api);
+    this.forward = new HttpForward(api.cluster().self().getName());
   }
 
   /** Makes a connection one of HTTP/1.1. */
@@ -71,17 +76,20 @@ public final class HttpApi implements AutoCloseable {
     @Override
     protected void channelRead0(ChannelHandlerContext context, FullHttpRequest request) {
       boolean keepAlive = HttpUtil.isKeepAlive(request);
-      HttpMethod method = request.method();
+      String method = request.method().name();
+      String uri = request.uri();
       String body = request.content().toString(StandardCharsets.UTF_8);
-      QueryStringDecoder uri = new QueryStringDecoder(request.uri());
-      answer(method.name(), uri, body)
+      boolean mayForward = !request.headers().contains(HttpForward.MARK);
+      answer(method, new QueryStringDecoder(uri), body)
+          .thenApply(value -> new HttpForward.Answer(200, JSON, bytes(value)))
+          .exceptionallyCompose(
+              failure ->
+                  mayForward && cause(failure) instanceof NotLeaderException
+                      ? forward(method, uri, body, failure)
+                      : CompletableFuture.completedFuture(refused(failure)))
           .whenComplete(
-              (value, failure) ->
-                  send(
-                      context,
-                      keepAlive,
-                      failure == null ? 200 : status(failure),
-                      failure == null ? value : TextNode.valueOf(message(failure))));
+              (answer, failure) ->
+                  send(context, keepAlive, failure == null ? answer : refused(failure)));
     }
 
     @Override
@@ -110,43 +118,82 @@ public final class HttpApi implements AutoCloseable {
           } catch (JsonProcessingException e) {
             answer.completeExceptionally(
                 new HttpRefused(400, "the body is not JSON: " + e.getOriginalMessage()));
-          } catch (HttpRefused | PdRefused | NotLeaderException | IllegalArgumentException e) {
+          } catch (HttpRefused
+              | PdRefused
+              | NotLeaderException
+              | StatusRuntimeException
+              | IllegalArgumentException e) {
             answer.completeExceptionally(e);
           }
         });
     return answer;
   }
 
+  /** To the leader, if there is one. */
+  private CompletableFuture<HttpForward.Answer> forward(
+      String method, String uri, String body, Throwable notLeader) {
+    return api.ask(() -> MemberCalls.leader(api.cluster()).map(leader -> leader.getClientUrls(0)))
+        .thenCompose(
+            leader ->
+                leader.isPresent() && !api.urls().contains(leader.get())
+                    ? forward.send(leader.get(), method, uri, body)
+                    : CompletableFuture.failedFuture(notLeader));
+  }
+
+  private HttpForward.Answer refused(Throwable failure) {
+    return new HttpForward.Answer(status(failure), JSON, bytes(TextNode.valueOf(message(failure))));
+  }
+
+  private byte[] bytes(JsonNode value) {
+    try {
+      return json.writerWithDefaultPrettyPrinter().writeValueAsBytes(value);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("a view that is no JSON: " + e.getMessage(), e);
+    }
+  }
+
+  private static Throwable cause(Throwable failure) {
+    Throwable cause = failure;
+    while (cause instanceof CompletionException && cause.getCause() != null) {
+      cause = cause.getCause();
+    }
+    return cause;
+  }
+
   private static int status(Throwable failure) {
-    Throwable cause = failure.getCause() == null ? failure : failure.getCause();
+    Throwable cause = cause(failure);
     if (cause instanceof HttpRefused) {
       return ((HttpRefused) cause).status;
     }
-    if (cause instanceof NotLeaderException) {
+    if (cause instanceof NotLeaderException || cause instanceof IOException) {
       return 503;
+    }
+    if (cause instanceof StatusRuntimeException) {
+      return ((StatusRuntimeException) cause).getStatus().getCode() == Status.Code.UNAVAILABLE
+          ? 503
+          : 400;
     }
     return cause instanceof PdRefused || cause instanceof IllegalArgumentException ? 400 : 500;
   }
 
   private static String message(Throwable failure) {
-    Throwable cause = failure.getCause() == null ? failure : failure.getCause();
+    Throwable cause = cause(failure);
+    if (cause instanceof StatusRuntimeException) {
+      String told = ((StatusRuntimeException) cause).getStatus().getDescription();
+      return told == null ? cause.toString() : told;
+    }
     return cause.getMessage() == null ? cause.toString() : cause.getMessage();
   }
 
-  private void send(ChannelHandlerContext context, boolean keepAlive, int status, JsonNode value) {
-    byte[] bytes;
-    try {
-      bytes = json.writerWithDefaultPrettyPrinter().writeValueAsBytes(value);
-    } catch (JsonProcessingException e) {
-      context.close();
-      return;
-    }
-    ByteBuf content = Unpooled.wrappedBuffer(bytes);
+  private static void send(
+      ChannelHandlerContext context, boolean keepAlive, HttpForward.Answer answer) {
     FullHttpResponse response =
         new DefaultFullHttpResponse(
-            HttpVersion.HTTP_1_1, HttpResponseStatus.valueOf(status), content);
-    response.headers().set(HttpHeaderNames.CONTENT_TYPE, "application/json; charset=UTF-8");
-    HttpUtil.setContentLength(response, bytes.length);
+            HttpVersion.HTTP_1_1,
+            HttpResponseStatus.valueOf(answer.status()),
+            Unpooled.wrappedBuffer(answer.body()));
+    response.headers().set(HttpHeaderNames.CONTENT_TYPE, answer.contentType());
+    HttpUtil.setContentLength(response, answer.body().length);
     HttpUtil.setKeepAlive(response, keepAlive);
     var written = context.writeAndFlush(response);
     if (!keepAlive) {

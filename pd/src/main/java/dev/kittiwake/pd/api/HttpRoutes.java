@@ -8,11 +8,14 @@ import dev.kittiwake.pd.cluster.PdCluster;
 import dev.kittiwake.pd.cluster.Settings;
 import dev.kittiwake.pd.meta.ChangeConfig;
 import dev.kittiwake.pd.meta.ChangeStoreState;
+import dev.kittiwake.pd.meta.LabelStore;
 import dev.kittiwake.pd.meta.RegionRecord;
 import dev.kittiwake.proto.key.Key;
+import dev.kittiwake.proto.metapb.StoreLabel;
 import dev.kittiwake.proto.metapb.StoreState;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,6 +41,8 @@ final class HttpRoutes {
   private final PdCluster cluster;
   private final HttpViews views;
   private final HttpPlacement placement;
+  private final HttpMembers members;
+  private final HttpRegions regions;
   private final Map<String, Supplier<JsonNode>> plain = new LinkedHashMap<>();
   private final Map<String, Function<String, JsonNode>> byArgument = new LinkedHashMap<>();
 
@@ -46,12 +51,14 @@ final class HttpRoutes {
     this.cluster = api.cluster();
     this.views = new HttpViews(cluster);
     this.placement = new HttpPlacement(cluster);
+    this.members = new HttpMembers(cluster);
+    this.regions = new HttpRegions(cluster, views);
     plain.put("version", () -> object().put("version", "v" + MemberCalls.VERSION));
     plain.put("status", views::status);
     plain.put("ping", JsonNodeFactory.instance::objectNode);
-    plain.put("members", views::members);
-    plain.put("leader", views::leader);
-    plain.put("health", views::health);
+    plain.put("members", members::members);
+    plain.put("leader", members::leader);
+    plain.put("health", members::health);
     plain.put("cluster", views::cluster);
     plain.put("cluster/status", views::clusterStatus);
     plain.put("stores", views::stores);
@@ -76,8 +83,7 @@ final class HttpRoutes {
       throw notFound(call);
     }
     String path = call.path().substring(PREFIX.length());
-    boolean anyMember = List.of("version", "status", "ping", "members", "health").contains(path);
-    api.check(anyMember ? Handlers.Scope.ANYWHERE : Handlers.Scope.LEADER, 0);
+    api.check(answersAnywhere(call, path) ? Handlers.Scope.ANYWHERE : Handlers.Scope.LEADER, 0);
     Optional<CompletableFuture<JsonNode>> placed = placement.serve(call, path);
     if (placed.isPresent()) {
       return placed.get();
@@ -91,10 +97,23 @@ final class HttpRoutes {
         if (path.startsWith("store/")) {
           return changeState(number(path.substring("store/".length())), StoreState.Offline);
         }
+        if (path.startsWith("members/name/")) {
+          return members.removeByName(path.substring("members/name/".length()));
+        }
+        if (path.startsWith("members/id/")) {
+          return members.removeById(number(path.substring("members/id/".length())));
+        }
         throw notFound(call);
       default:
         throw new HttpApi.HttpRefused(405, call.method() + " is not supported");
     }
+  }
+
+  /** Health is known best by the leader; without one each member says what it sees. */
+  private boolean answersAnywhere(Call call, String path) {
+    return call.method().equals("GET")
+        && (List.of("version", "status", "ping", "members", "leader").contains(path)
+            || (path.equals("health") && MemberCalls.leader(cluster).isEmpty()));
   }
 
   private JsonNode get(Call call, String path) {
@@ -112,6 +131,10 @@ final class HttpRoutes {
     if (path.equals("min-resolved-ts")) {
       return views.minResolvedTs(call.parameter("scope"));
     }
+    Optional<JsonNode> list = regions.serve(call, path);
+    if (list.isPresent()) {
+      return list.get();
+    }
     for (Map.Entry<String, Function<String, JsonNode>> route : byArgument.entrySet()) {
       if (path.startsWith(route.getKey())) {
         return route.getValue().apply(path.substring(route.getKey().length()));
@@ -128,7 +151,7 @@ final class HttpRoutes {
     return region.<JsonNode>map(views::region).orElseGet(JsonNodeFactory.instance::nullNode);
   }
 
-  private static long number(String text) {
+  static long number(String text) {
     try {
       return Long.parseUnsignedLong(text);
     } catch (NumberFormatException e) {
@@ -136,11 +159,24 @@ final class HttpRoutes {
     }
   }
 
-  private static Key key(String escaped) {
+  static Key key(String escaped) {
     return Key.of(URLDecoder.decode(escaped, StandardCharsets.UTF_8));
   }
 
   private CompletableFuture<JsonNode> post(Call call, String path) {
+    if (path.equals("leader/resign")) {
+      return members.resign();
+    }
+    if (path.equals("admin/reset-ts")) {
+      return resetTimestamps(call.body());
+    }
+    if (path.startsWith("store/") && path.endsWith("/label")) {
+      return label(
+          number(path.substring("store/".length(), path.length() - "/label".length())), call);
+    }
+    if (path.startsWith("leader/transfer/")) {
+      return members.transferTo(path.substring("leader/transfer/".length()));
+    }
     if (path.equals("config")
         || path.equals("config/schedule")
         || path.equals("config/replicate")) {
@@ -171,6 +207,39 @@ final class HttpRoutes {
               PdRefused.done(outcome);
               return TextNode.valueOf("The store is set as " + state.name() + ".");
             });
+  }
+
+  /** Sets labels of a store; an empty value removes one. */
+  private CompletableFuture<JsonNode> label(long storeId, Call call) {
+    List<StoreLabel> labels = new ArrayList<>();
+    call.body()
+        .fields()
+        .forEachRemaining(
+            field ->
+                labels.add(
+                    StoreLabel.newBuilder()
+                        .setKey(field.getKey())
+                        .setValue(field.getValue().asText())
+                        .build()));
+    if (labels.isEmpty()) {
+      throw new HttpApi.HttpRefused(400, "the body must name labels: {\"zone\": \"z1\"}");
+    }
+    return cluster
+        .propose(new LabelStore(storeId, labels))
+        .thenApply(
+            outcome -> {
+              PdRefused.done(outcome);
+              return TextNode.valueOf("The store's label is updated.");
+            });
+  }
+
+  /** Moves timestamps forward, never back; far only if the caller insists. */
+  private CompletableFuture<JsonNode> resetTimestamps(JsonNode body) {
+    long wanted = number(body.path("tso").asText());
+    return cluster
+        .timestamps()
+        .advanceTo(wanted, body.path("force-use-larger").asBoolean())
+        .thenApply(done -> TextNode.valueOf("Reset ts successfully."));
   }
 
   /** All or nothing: an unknown name or an unusable value changes nothing. */

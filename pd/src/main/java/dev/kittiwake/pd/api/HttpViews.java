@@ -12,7 +12,6 @@ import dev.kittiwake.pd.schedule.StoreView;
 import dev.kittiwake.proto.metapb.Peer;
 import dev.kittiwake.proto.metapb.Store;
 import dev.kittiwake.proto.pdpb.StoreStats;
-import dev.kittiwake.proto.pdstore.MemberRecord;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Comparator;
@@ -38,46 +37,6 @@ final class HttpViews {
         .put("build_ts", "")
         .put("git_hash", "")
         .put("start_timestamp", 0);
-  }
-
-  JsonNode members() {
-    ObjectNode node = NODES.objectNode();
-    node.putObject("header").put("cluster_id", cluster.meta().clusterId());
-    ArrayNode members = node.putArray("members");
-    MemberCalls.known(cluster).forEach(member -> members.add(member(member)));
-    MemberCalls.leader(cluster)
-        .ifPresent(
-            leader -> {
-              node.set("leader", member(leader));
-              node.set("etcd_leader", member(leader));
-            });
-    return node;
-  }
-
-  JsonNode leader() {
-    return MemberCalls.leader(cluster).map(HttpViews::member).orElseThrow();
-  }
-
-  private static ObjectNode member(MemberRecord member) {
-    ObjectNode node =
-        NODES.objectNode().put("name", member.getName()).put("member_id", member.getId());
-    ArrayNode peerUrls = node.putArray("peer_urls");
-    member.getPeerUrlsList().forEach(peerUrls::add);
-    ArrayNode clientUrls = node.putArray("client_urls");
-    member.getClientUrlsList().forEach(clientUrls::add);
-    return node.put("binary_version", "v" + MemberCalls.VERSION);
-  }
-
-  JsonNode health() {
-    ArrayNode all = NODES.arrayNode();
-    for (MemberRecord member : MemberCalls.known(cluster)) {
-      ObjectNode node =
-          all.addObject().put("name", member.getName()).put("member_id", member.getId());
-      ArrayNode urls = node.putArray("client_urls");
-      member.getClientUrlsList().forEach(urls::add);
-      node.put("health", cluster.replica().leader() != 0);
-    }
-    return all;
   }
 
   JsonNode cluster() {

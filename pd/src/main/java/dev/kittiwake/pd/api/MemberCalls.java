@@ -17,9 +17,7 @@ import dev.kittiwake.proto.pdpb.PutClusterConfigResponse;
 import dev.kittiwake.proto.pdpb.ServiceMode;
 import dev.kittiwake.proto.pdstore.MemberRecord;
 import dev.kittiwake.proto.rpc.PdMethod;
-import java.util.List;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 
 /** Members, ids, and what there is to say about the cluster as a whole. */
@@ -69,21 +67,10 @@ final class MemberCalls {
 
   private GetMembersResponse members() {
     GetMembersResponse.Builder response = GetMembersResponse.newBuilder().setHeader(api.header());
-    known(cluster).forEach(member -> response.addMembers(member(member)));
+    cluster.members().known().forEach(member -> response.addMembers(member(member)));
     leader(cluster)
         .ifPresent(member -> response.setLeader(member(member)).setEtcdLeader(member(member)));
     return response.build();
-  }
-
-  /** All members by id; while there is no cluster yet, those that are to begin it. */
-  static List<MemberRecord> known(PdCluster cluster) {
-    TreeMap<Long, MemberRecord> members = new TreeMap<>();
-    if (cluster.meta().clusterId() == 0) {
-      cluster.founders().forEach(member -> members.put(member.getId(), member));
-    }
-    cluster.meta().members().forEach(member -> members.put(member.getId(), member));
-    members.put(cluster.self().getId(), cluster.self());
-    return List.copyOf(members.values());
   }
 
   /** None while nobody serves: clients keep asking. */
@@ -92,7 +79,9 @@ final class MemberCalls {
     if (leader == cluster.self().getId() && !cluster.serves()) {
       return Optional.empty();
     }
-    return known(cluster).stream().filter(member -> member.getId() == leader).findFirst();
+    return cluster.members().known().stream()
+        .filter(member -> member.getId() == leader)
+        .findFirst();
   }
 
   static Member member(MemberRecord record) {

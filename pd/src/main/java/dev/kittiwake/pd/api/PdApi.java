@@ -14,6 +14,7 @@ import dev.kittiwake.proto.rpc.PdEndpoint;
 import dev.kittiwake.proto.rpc.PdMethod;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.RejectedExecutionException;
@@ -49,6 +50,11 @@ public final class PdApi implements PdEndpoint {
 
   PdCluster cluster() {
     return cluster;
+  }
+
+  @Override
+  public List<String> urls() {
+    return cluster.self().getClientUrlsList();
   }
 
   /** A header without an error. */
@@ -197,6 +203,13 @@ public final class PdApi implements PdEndpoint {
     onLoop(lostWhenStopped, () -> cluster.receive(envelope));
   }
 
+  /** Hands the lead to another member, if this one has it; done when it has it no more. */
+  public CompletableFuture<Void> handOver() {
+    CompletableFuture<Void> done = new CompletableFuture<>();
+    onLoop(done, () -> cluster.members().leaveLead(done));
+    return done;
+  }
+
   /** Lets a member into the group. Any thread. */
   public CompletableFuture<JoinResponse> admit(MemberRecord newcomer) {
     CompletableFuture<JoinResponse> answer = new CompletableFuture<>();
@@ -205,6 +218,7 @@ public final class PdApi implements PdEndpoint {
         () -> {
           check(Handlers.Scope.LEADER, 0);
           cluster
+              .members()
               .admit(newcomer)
               .whenComplete(
                   (response, failure) -> {

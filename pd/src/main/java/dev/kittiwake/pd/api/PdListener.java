@@ -23,12 +23,14 @@ public final class PdListener implements AutoCloseable {
   private final EventLoopGroup loops;
   private final Server server;
   private final HttpApi http;
+  private final ForwardedCalls forwarded;
   private final HealthStatusManager health = new HealthStatusManager();
 
   private PdListener(InetSocketAddress address, PdApi api, GrpcPeers peers, ThreadFactory threads)
       throws IOException {
     loops = new MultiThreadIoEventLoopGroup(2, threads, NioIoHandler.newFactory());
     http = new HttpApi(api);
+    forwarded = new ForwardedCalls(api.cluster().members()::otherUrls, peers);
     NettyServerBuilder builder =
         NettyServerBuilder.forAddress(address)
             .channelType(NioServerSocketChannel.class)
@@ -40,6 +42,7 @@ public final class PdListener implements AutoCloseable {
             .permitKeepAliveTime(5, TimeUnit.SECONDS)
             .permitKeepAliveWithoutCalls(true)
             .maxInboundMessageSize(MAX_MESSAGE_BYTES)
+            .intercept(forwarded)
             .addService(new PdGrpcService(api, api.cluster()).definition())
             .addService(new KeyspaceService(api))
             .addService(new MetaStorageService(api))
@@ -77,6 +80,7 @@ public final class PdListener implements AutoCloseable {
   public void close() {
     health.enterTerminalState();
     http.close();
+    forwarded.close();
     server.shutdownNow();
     loops.shutdownGracefully(0, 1, TimeUnit.SECONDS);
   }

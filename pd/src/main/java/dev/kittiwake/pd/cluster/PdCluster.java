@@ -1,6 +1,5 @@
 package dev.kittiwake.pd.cluster;
 
-import dev.kittiwake.pd.meta.AddMember;
 import dev.kittiwake.pd.meta.ClusterMeta;
 import dev.kittiwake.pd.meta.CreateCluster;
 import dev.kittiwake.pd.meta.MetaCommand;
@@ -16,19 +15,15 @@ import dev.kittiwake.pd.replica.PdReplica;
 import dev.kittiwake.pd.replica.PdStorage;
 import dev.kittiwake.pd.schedule.ScheduleConfig;
 import dev.kittiwake.pd.tso.TimestampOracle;
-import dev.kittiwake.proto.pdstore.JoinResponse;
 import dev.kittiwake.proto.pdstore.MemberRecord;
 import dev.kittiwake.proto.pdstore.PeerEnvelope;
 import dev.kittiwake.raft.Membership;
 import dev.kittiwake.raft.Message;
-import dev.kittiwake.raft.Status;
 import dev.kittiwake.raft.driver.LoopContext;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -76,7 +71,8 @@ public final class PdCluster {
   private final RegionStreams streams = new RegionStreams();
   private final PeerGate gate;
   private final Roster roster;
-  private final DiskWatch disk;
+  private final Members members;
+  private final LeadLease lease;
   private final CompletableFuture<Throwable> expelled = new CompletableFuture<>();
   private final Placement placement;
   private final GcKeeper gc;
@@ -85,11 +81,7 @@ public final class PdCluster {
   private Map<String, String> changedSettings = Map.of(); // what `effective` was made from
   private Map<String, String> effective; // null until first asked for
   private boolean closed;
-  private boolean serves; // leads, with a cluster id and timestamps
-  private boolean hasContact; // with a majority, in this leadership, not handing it over
-  private long contactNanos;
-  private long lastSuccessor;
-  private long watchedTerm;
+  private volatile boolean serves; // leads, with a cluster id and timestamps
 
   public PdCluster(Options options, PdStorage storage, PeerOutbox outbox, PdRuntime runtime) {
     this.options = options;
@@ -102,16 +94,20 @@ public final class PdCluster {
             options.founders(),
             new PeerGate.Inside(
                 options.member(),
+                runtime.nanos(),
                 replica::meta,
                 replica::step,
                 (peer, ok) -> runtime.loop().execute(() -> replica.snapshotSent(peer, ok)),
                 this::expel),
             outbox);
     this.roster = new Roster(replica, gate);
-    this.disk = new DiskWatch(options.leaseMillis() / 4, replica::probeDisk);
+    this.members = new Members(options, replica, gate, runtime.nanos());
     this.oracle =
         new TimestampOracle(
             options.timestampWindowMillis(), options.maxClockJumpMillis(), runtime.nanos());
+    this.lease =
+        new LeadLease(
+            options.leaseMillis(), options.diskPatienceMillis(), replica, oracle, runtime.nanos());
     this.timestamps = new TimestampService(oracle, replica, runtime.loop(), runtime.clock());
     this.ids = new IdAllocator(options.idBlock(), replica::propose);
     this.placement = new Placement(this);
@@ -122,6 +118,7 @@ public final class PdCluster {
   /** Starts to tick. Any thread. */
   public void start() {
     runtime.loop().execute(replica::start);
+    runtime.loop().execute(members::replaceUrls);
     every(options.raftTickMillis(), this::tick);
     every(options.timestampStepMillis(), timestamps::update);
     every(
@@ -147,26 +144,6 @@ public final class PdCluster {
     }
   }
 
-  /** Lets a member into the group: it is added to the list, and the roster does the rest. */
-  public CompletableFuture<JoinResponse> admit(MemberRecord newcomer) {
-    return replica
-        .propose(new AddMember(newcomer))
-        .thenApply(
-            outcome -> {
-              if (outcome instanceof Outcome.Refused refused) {
-                throw io.grpc.Status.ALREADY_EXISTS
-                    .withDescription(refused.message())
-                    .asRuntimeException();
-              }
-              return JoinResponse.newBuilder()
-                  .setClusterId(meta().clusterId())
-                  .setFounding(options.identity().founding())
-                  .setMemberId(((Outcome.Done) outcome).value())
-                  .addAllMembers(meta().members())
-                  .build();
-            });
-  }
-
   private void expel(String reason) {
     log.error("event=expelled the member stops: {}", reason);
     close();
@@ -178,9 +155,8 @@ public final class PdCluster {
     return expelled;
   }
 
-  /** The members that a new group begins with. */
-  public List<MemberRecord> founders() {
-    return options.founders();
+  public Members members() {
+    return members;
   }
 
   public PeerGate gate() {
@@ -189,64 +165,7 @@ public final class PdCluster {
 
   private void tick() {
     replica.tick();
-    if (replica.leadTerm() == 0) {
-      return;
-    }
-    long now = runtime.nanos().getAsLong();
-    watchDisk(now);
-    if (replica.isSingle()) {
-      return;
-    }
-    disk.tick(now);
-    renewLease();
-    if (now - disk.provenNanos() > options.diskPatienceMillis() * 1_000_000) {
-      leaveLeadership(now);
-    }
-  }
-
-  /** Counts from the beginning of a leadership, and only while others could lead. */
-  private void watchDisk(long now) {
-    if (replica.leadTerm() != watchedTerm || replica.isSingle()) {
-      watchedTerm = replica.leadTerm();
-      disk.begin(now);
-    }
-  }
-
-  /**
-   * Our disk hangs: others can lead, as soon as they have what we sent them. If the chosen one does
-   * not take it the next one is asked.
-   */
-  private void leaveLeadership(long now) {
-    Status status = replica.status();
-    if (status.transferee() != 0) {
-      return;
-    }
-    TreeSet<Long> not = new TreeSet<>(Set.of(lastSuccessor));
-    Optional<Long> successor =
-        Roster.successor(status, not).or(() -> Roster.successor(status, new TreeSet<>()));
-    if (successor.isEmpty()) {
-      return;
-    }
-    lastSuccessor = successor.get();
-    log.error(
-        "event=disk_hangs silent_ms={} the lead is handed to member {}",
-        (now - disk.provenNanos()) / 1_000_000,
-        lastSuccessor);
-    replica.transferLeadership(lastSuccessor);
-  }
-
-  /** Follows from the last contact with a majority, and from the last answer of the own disk. */
-  private void renewLease() {
-    if (replica.isSingle()) {
-      oracle.noLease();
-    } else if (hasContact) {
-      oracle.lease(
-          Math.min(
-              contactNanos + options.leaseMillis() * 1_000_000,
-              disk.provenNanos() + options.diskPatienceMillis() * 1_000_000));
-    } else {
-      oracle.lease(runtime.nanos().getAsLong());
-    }
+    lease.tick();
   }
 
   /** A follower is ready when it knows the cluster, and who leads. */
@@ -287,6 +206,11 @@ public final class PdCluster {
 
   /** Whether this member answers requests for the leader: it leads, and nobody else can. */
   public boolean serves() {
+    return serves && oracle.holdsLease();
+  }
+
+  /** As {@link #serves}. Any thread. */
+  public boolean isServing() {
     return serves && oracle.holdsLease();
   }
 
@@ -391,8 +315,7 @@ public final class PdCluster {
     public void onLead(long term) {
       loadRegions();
       storeTable.clear(runtime.nanos().getAsLong());
-      watchDisk(runtime.nanos().getAsLong());
-      renewLease();
+      lease.begin();
       prepareToServe(term);
     }
 
@@ -445,32 +368,32 @@ public final class PdCluster {
 
     @Override
     public void onFollow(long leader) {
-      hasContact = false;
+      lease.end();
       stopServing(new NotLeaderException(leader, ""));
+      members.onFollow();
     }
 
     @Override
     public void onMembership(Membership membership) {
-      renewLease();
+      members.replaceUrls();
+      lease.renew();
       becomeReady();
     }
 
     @Override
     public void onNews() {
+      members.refresh();
       timestamps.observe();
     }
 
     @Override
     public void onQuorumContact(long sentAtNanos) {
-      hasContact = true;
-      contactNanos = sentAtNanos;
-      renewLease();
+      lease.onContact(sentAtNanos);
     }
 
     @Override
     public void onLeaseRevoked() {
-      hasContact = false;
-      oracle.lease(runtime.nanos().getAsLong());
+      lease.revoke();
     }
   }
 }

@@ -16,6 +16,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.zip.CRC32C;
 import org.slf4j.Logger;
@@ -40,6 +41,7 @@ public final class PeerGate {
    */
   record Inside(
       MemberRecord self,
+      LongSupplier nanos,
       Supplier<ClusterMeta> meta,
       Consumer<Message> step,
       BiConsumer<Long, Boolean> snapshotSent,
@@ -50,6 +52,7 @@ public final class PeerGate {
   private final PeerOutbox outbox;
   private final TreeMap<Long, MemberRecord> founders = new TreeMap<>();
   private final TreeMap<Long, MemberRecord> heard = new TreeMap<>(); // newest addresses
+  private final TreeMap<Long, Long> heardNanos = new TreeMap<>();
   private final Set<String> told = new LinkedHashSet<>(); // what was logged already
   private String lastRefusal = "";
 
@@ -77,6 +80,11 @@ public final class PeerGate {
   /** What a member said of itself; empty if it was not heard since this member runs. */
   Optional<MemberRecord> heard(long id) {
     return Optional.ofNullable(heard.get(id));
+  }
+
+  boolean isHeardSince(long id, long sinceNanos) {
+    Long at = heardNanos.get(id);
+    return at != null && at - sinceNanos >= 0;
   }
 
   private long clusterId() {
@@ -162,6 +170,7 @@ public final class PeerGate {
       return;
     }
     heard.put(from.getId(), from);
+    heardNanos.put(from.getId(), inside.nanos().getAsLong());
     take(envelope);
   }
 

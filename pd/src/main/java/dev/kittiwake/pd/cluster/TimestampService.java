@@ -5,10 +5,12 @@ import dev.kittiwake.pd.meta.SaveTimestampBound;
 import dev.kittiwake.pd.replica.NotLeaderException;
 import dev.kittiwake.pd.replica.PdReplica;
 import dev.kittiwake.pd.tso.TimestampOracle;
+import dev.kittiwake.proto.key.Timestamp;
 import io.grpc.Status;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -97,6 +99,40 @@ public final class TimestampService {
                 oracle.serve(((Outcome.Done) outcome).value());
                 serveWaiting();
               }
+            });
+  }
+
+  /**
+   * Moves timestamps forward to {@code timestamp}. Fails with INVALID_ARGUMENT if that is back, or
+   * further ahead of the clock than a jump may be and the caller does not insist.
+   */
+  public CompletableFuture<Void> advanceTo(long timestamp, boolean insist) {
+    long millis = Timestamp.physicalMillis(timestamp);
+    long ahead = millis - clock.millis();
+    Optional<String> refused = Optional.empty();
+    if (millis <= oracle.physicalMillis()) {
+      refused = Optional.of("is behind those that were given out");
+    } else if (ahead > oracle.maxJumpMillis() && !insist) {
+      refused = Optional.of("is " + ahead + " ms ahead of the clock: insist if that is meant");
+    }
+    if (refused.isPresent()) {
+      return CompletableFuture.failedFuture(
+          Status.INVALID_ARGUMENT
+              .withDescription(
+                  "timestamp " + Long.toUnsignedString(timestamp) + " " + refused.get())
+              .asRuntimeException());
+    }
+    long mine = epoch;
+    long bound = millis + 2 * oracle.windowMillis();
+    return replica
+        .propose(new SaveTimestampBound(bound))
+        .thenAccept(
+            outcome -> {
+              if (mine != epoch) {
+                throw new NotLeaderException(replica.leader(), "the lead was lost meanwhile");
+              }
+              oracle.saved(((Outcome.Done) outcome).value());
+              oracle.advanceMillis(millis);
             });
   }
 

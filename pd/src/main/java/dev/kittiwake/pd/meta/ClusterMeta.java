@@ -32,6 +32,7 @@ public final class ClusterMeta {
   long txnSafePoint;
   long externalTimestamp;
   long lastMemberId; // the largest id that a member ever had
+  private long memberChanges;
   final SortedMap<Long, Store> stores = new TreeMap<>();
   final SortedMap<Long, Region> regions = new TreeMap<>();
   final SortedMap<String, String> config = new TreeMap<>();
@@ -76,7 +77,18 @@ public final class ClusterMeta {
     return !members.containsKey(memberId) && Long.compareUnsigned(memberId, lastMemberId) <= 0;
   }
 
+  /** Grows with every change of the members; not part of the state. */
+  public long memberChanges() {
+    return memberChanges;
+  }
+
+  void dropMember(long id) {
+    members.remove(id);
+    memberChanges++;
+  }
+
   void keepMember(MemberRecord member) {
+    memberChanges++;
     members.put(member.getId(), member);
     if (Long.compareUnsigned(member.getId(), lastMemberId) > 0) {
       lastMemberId = member.getId();

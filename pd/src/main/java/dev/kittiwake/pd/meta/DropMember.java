@@ -7,7 +7,7 @@ import dev.kittiwake.proto.pdstore.DropMemberRecord;
 public record DropMember(long id) implements MetaCommand {
   @Override
   public Outcome applyTo(ClusterMeta meta) {
-    meta.members.remove(id);
+    meta.dropMember(id);
     return new Outcome.Done(id);
   }
 

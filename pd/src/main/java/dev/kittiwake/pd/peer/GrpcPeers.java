@@ -60,6 +60,11 @@ public final class GrpcPeers implements PeerOutbox, AutoCloseable {
         url, target -> new PeerConnection(() -> channel(target), nanos));
   }
 
+  /** A connection of its own, for calls that are passed on; the caller closes it. */
+  public ManagedChannel open(String url) {
+    return channel(url);
+  }
+
   private ManagedChannel channel(String url) {
     String target = url.replaceFirst("^[a-z]+://", "");
     return NettyChannelBuilder.forTarget("dns:///" + target)

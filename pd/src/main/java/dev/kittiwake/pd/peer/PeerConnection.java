@@ -11,7 +11,6 @@ import dev.kittiwake.proto.pdstore.PeerEnvelope;
 import dev.kittiwake.proto.pdstore.PeerFrame;
 import dev.kittiwake.proto.pdstore.PeersGrpc;
 import io.grpc.ManagedChannel;
-import io.grpc.Status;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.CompletableFuture;
@@ -119,16 +118,15 @@ final class PeerConnection implements AutoCloseable {
     pump();
   }
 
+  /** On a connection of its own, which lives as long as the snapshot is under way. */
   CompletableFuture<Void> sendSnapshot(PeerEnvelope envelope) {
-    PeersGrpc.PeersFutureStub stub;
-    synchronized (this) {
-      if (closed) {
-        return CompletableFuture.failedFuture(
-            Status.UNAVAILABLE.withDescription("stopped").asRuntimeException());
-      }
-      stub = stub(SNAPSHOT_MILLIS);
-    }
-    return completable(stub.snapshot(envelope)).thenApply(ack -> null);
+    ManagedChannel own = channels.get();
+    return completable(
+            PeersGrpc.newFutureStub(own)
+                .withDeadlineAfter(SNAPSHOT_MILLIS, TimeUnit.MILLISECONDS)
+                .snapshot(envelope))
+        .whenComplete((ack, failure) -> own.shutdownNow())
+        .thenApply(ack -> null);
   }
 
   CompletableFuture<JoinResponse> join(JoinRequest request, long millis) {

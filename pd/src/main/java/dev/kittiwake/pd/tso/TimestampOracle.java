@@ -211,6 +211,31 @@ public final class TimestampOracle {
     return 0;
   }
 
+  public long physicalMillis() {
+    return physicalMillis;
+  }
+
+  public long windowMillis() {
+    return windowMillis;
+  }
+
+  public long maxJumpMillis() {
+    return maxJumpMillis;
+  }
+
+  /** Goes on from {@code millis}, below the saved bound, and believes that it is that late. */
+  public void advanceMillis(long millis) {
+    if (millis >= savedBoundMillis) {
+      throw new IllegalArgumentException(millis + " is not below the bound " + savedBoundMillis);
+    }
+    if (millis > physicalMillis && last.get() != STOPPED) {
+      trust(millis);
+      physicalMillis = millis;
+      askedBoundMillis = Math.max(askedBoundMillis, savedBoundMillis);
+      advance(Timestamp.of(millis, 0));
+    }
+  }
+
   private void advance(long target) {
     last.accumulateAndGet(target, (old, next) -> old == STOPPED ? STOPPED : Math.max(old, next));
   }

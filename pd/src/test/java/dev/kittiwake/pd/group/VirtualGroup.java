@@ -8,8 +8,11 @@ import dev.kittiwake.pd.replica.Identity;
 import dev.kittiwake.proto.pdpb.GetMembersRequest;
 import dev.kittiwake.proto.pdpb.GetMembersResponse;
 import dev.kittiwake.proto.pdstore.JoinResponse;
+import dev.kittiwake.proto.pdstore.MemberRecord;
 import dev.kittiwake.proto.pdstore.PeerEnvelope;
 import dev.kittiwake.proto.rpc.PdMethod;
+import dev.kittiwake.raft.Message;
+import dev.kittiwake.raft.MessageCodec;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Instant;
@@ -21,6 +24,7 @@ import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Predicate;
 
 /** Members in one thread: they can be killed, paused, cut off, robbed of their disk. */
 final class VirtualGroup {
@@ -32,6 +36,7 @@ final class VirtualGroup {
   private final PdConfig.Group founders;
   private final Map<String, Member> members = new LinkedHashMap<>();
   private final Set<String> cut = new TreeSet<>(); // "from>to"
+  Predicate<Message> lost = message -> false; // messages that never arrive
   private long largest; // timestamp anybody was given
   long given; // how many
 
@@ -110,7 +115,14 @@ final class VirtualGroup {
     }
 
     @Override
-    public void send(dev.kittiwake.proto.pdstore.MemberRecord to, PeerEnvelope envelope) {
+    public void send(MemberRecord to, PeerEnvelope envelope) {
+      if (envelope.hasRefusal()
+          || !lost.test(MessageCodec.decode(envelope.getRaft().toByteArray()))) {
+        deliver(to, envelope);
+      }
+    }
+
+    private void deliver(MemberRecord to, PeerEnvelope envelope) {
       byte[] bytes = envelope.toByteArray();
       Member target = members.get(to.getName());
       if (target == null || cut.contains(from + ">" + to.getName())) {
@@ -238,6 +250,11 @@ final class VirtualGroup {
         }
       }
     }
+  }
+
+  /** The physical part of the largest timestamp, against the wall clock that is right. */
+  long aheadMillis() {
+    return (largest >>> 18) - (WALL_START + time.nanos() / 1_000_000);
   }
 
   long largest() {

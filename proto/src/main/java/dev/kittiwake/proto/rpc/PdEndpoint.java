@@ -2,6 +2,7 @@ package dev.kittiwake.proto.rpc;
 
 import dev.kittiwake.proto.pdpb.RegionHeartbeatRequest;
 import dev.kittiwake.proto.pdpb.RegionHeartbeatResponse;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
@@ -32,6 +33,11 @@ public interface PdEndpoint {
    */
   RegionHeartbeats openRegionHeartbeats(
       Consumer<RegionHeartbeatResponse> responses, Consumer<Throwable> closed);
+
+  /** The URLs under which its clients know this member; none if it cannot say. */
+  default List<String> urls() {
+    return List.of();
+  }
 
   /** The sending side of a region heartbeat stream. Thread-safe. */
   interface RegionHeartbeats extends AutoCloseable {

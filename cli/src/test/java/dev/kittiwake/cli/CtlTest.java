@@ -1,0 +1,152 @@
+package dev.kittiwake.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.kittiwake.embedded.LocalCluster;
+import dev.kittiwake.kv.KvConfig;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** {@code ctl} against three members of the placement driver and one store. */
+class CtlTest {
+  private static LocalCluster cluster;
+  private static String pd; // of a member that does not lead
+
+  @BeforeAll
+  static void start() {
+    cluster =
+        LocalCluster.builder()
+            .stores(1)
+            .pd(3)
+            .inMemory()
+            .kv(KvConfig.fastTest())
+            .listen("127.0.0.1", 0, 0)
+            .start();
+    int leader = cluster.pdLeader().orElse(1);
+    pd = cluster.pdUrls().get(leader % 3).replaceFirst("^https?://", "");
+  }
+
+  @AfterAll
+  static void stop() {
+    cluster.close();
+  }
+
+  private static CommandLineRun ctl(String... words) throws Exception {
+    List<String> all = new ArrayList<>(List.of("ctl"));
+    all.addAll(List.of(words));
+    all.addAll(List.of("--pd", pd));
+    return CommandLineRun.of(all.toArray(new String[0]));
+  }
+
+  private static List<String> table(String... words) throws Exception {
+    CommandLineRun run = ctl(words);
+    assertEquals(0, run.status(), run.err());
+    return run.out().lines().collect(Collectors.toList());
+  }
+
+  private static JsonNode json(String... words) throws Exception {
+    List<String> all = new ArrayList<>(List.of(words));
+    all.add("--json");
+    CommandLineRun run = ctl(all.toArray(new String[0]));
+    assertEquals(0, run.status(), run.err());
+    return new ObjectMapper().readTree(run.out());
+  }
+
+  @Test
+  void storesAndRegionsAreTablesOrJson() throws Exception {
+    List<String> stores = table("store");
+    assertTrue(stores.get(0).startsWith("ID"), stores.toString());
+    assertEquals(2, stores.size(), stores.toString());
+    assertTrue(stores.get(1).contains("Up"), stores.get(1));
+    long id = json("store").at("/stores/0/store/id").asLong();
+    assertEquals(id, json("store", Long.toString(id)).at("/store/id").asLong());
+    List<String> regions = table("region");
+    assertTrue(regions.size() >= 2, regions.toString());
+    long region = json("region").at("/regions/0/id").asLong();
+    assertEquals(region, json("region", Long.toString(region)).path("id").asLong());
+    assertEquals(region, json("region", "key", "anything").path("id").asLong());
+    assertEquals(0, json("region", "check", "down-peer").path("count").asInt());
+    assertTrue(json("region", "check", "miss-peer").path("count").asInt() >= 1, "one of three");
+    assertTrue(json("region", "top", "size").path("count").asInt() >= 1);
+    assertTrue(json("region", "store", Long.toString(id)).path("count").asInt() >= 1);
+  }
+
+  @Test
+  void membersSayWhoLeads() throws Exception {
+    List<String> members = table("member");
+    assertEquals(4, members.size(), members.toString());
+    assertEquals(1, members.stream().filter(line -> line.contains(" leader ")).count());
+    assertEquals(3, json("member").path("members").size());
+    assertTrue(json("member").at("/leader/name").asText().startsWith("pd-"));
+  }
+
+  @Test
+  void labelsAndSettingsAreSetAndShown() throws Exception {
+    String id = json("store").at("/stores/0/store/id").asText();
+    assertEquals(0, ctl("store", "label", id, "zone=z1").status());
+    assertTrue(table("label", "zone").get(1).contains("z1"));
+    assertEquals(0, ctl("config", "set", "leader-schedule-limit", "7").status());
+    assertEquals(7, json("config").at("/schedule/leader-schedule-limit").asInt());
+    assertTrue(String.join("\n", table("config")).contains("schedule.leader-schedule-limit"));
+  }
+
+  @Test
+  void timestampsAreDecoded() throws Exception {
+    List<String> lines = table("tso", "decode", Long.toString(1_700_000_000_000L << 18 | 5));
+    assertTrue(lines.get(1).contains("2023-11-14T22:13:20Z"), lines.get(1));
+    assertTrue(lines.get(1).stripTrailing().endsWith("5"), lines.get(1));
+  }
+
+  @Test
+  void orderThatCannotBeFollowedIsOneLine() throws Exception {
+    for (List<String> wrong :
+        List.of(
+            List.of("store", "999"),
+            List.of("region", "999999"),
+            List.of("region", "check", "odd-peer"),
+            List.of("config", "set", "no-such-setting", "1"),
+            List.of("member", "delete", "nobody"),
+            List.of("tso", "decode", "soon"),
+            List.of("tso", "reset", "1"))) {
+      CommandLineRun run = ctl(wrong.toArray(new String[0]));
+      assertEquals(1, run.status(), wrong + " " + run.out());
+      assertEquals(1, run.complaint().size(), run.err());
+      assertTrue(run.complaint().get(0).startsWith("kittiwake: "), run.err());
+    }
+  }
+
+  @Test
+  void noPlacementDriverIsOneLine() throws Exception {
+    CommandLineRun run = CommandLineRun.of("ctl", "store", "--pd", "127.0.0.1:1");
+    assertEquals(1, run.status());
+    assertEquals(1, run.complaint().size(), run.err());
+    assertTrue(run.complaint().get(0).contains("does not answer"), run.err());
+    run = CommandLineRun.of("ctl", "store", "--pd", "no address at all");
+    assertEquals(1, run.status());
+    assertEquals(1, run.complaint().size(), run.err());
+  }
+
+  @Test
+  void aMemberThatIsStartedWronglyIsOneLine() throws Exception {
+    for (List<String> wrong :
+        List.of(
+            List.of("--initial-cluster", "a=h:1,b=h:2"),
+            List.of("--name", "z", "--initial-cluster", "a=h:1,b=h:2"),
+            List.of("--name", "a", "--initial-cluster", "a=h:1,b"),
+            List.of("--name", "a", "--initial-cluster", "a=h:1,b=h:2", "--join", "h:1"),
+            List.of("--name", "a", "--join", "nonsense"))) {
+      List<String> all = new ArrayList<>(List.of("pd", "--data", "unused"));
+      all.addAll(wrong);
+      CommandLineRun run = CommandLineRun.of(all.toArray(new String[0]));
+      assertEquals(2, run.status(), wrong + run.err());
+      assertEquals(1, run.complaint().size(), run.err());
+    }
+  }
+}

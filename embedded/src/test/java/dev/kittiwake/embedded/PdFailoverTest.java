@@ -1,0 +1,137 @@
+package dev.kittiwake.embedded;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.kittiwake.client.ClientConfig;
+import dev.kittiwake.client.ClusterClient;
+import dev.kittiwake.kv.KvConfig;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Three members of the placement driver, with stores and clients that need it all the time. */
+@Timeout(180)
+class PdFailoverTest {
+  @TempDir Path dir;
+
+  private static int leader(LocalCluster cluster) {
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+    while (true) {
+      Optional<Integer> leader = cluster.pdLeader();
+      if (leader.isPresent()) {
+        return leader.get();
+      }
+      assertTrue(System.nanoTime() < end, "no member of the placement driver leads");
+      LockSupport.parkNanos(1_000_000);
+    }
+  }
+
+  @Test
+  void clientsGoOnWhileLeadersDie() throws Exception {
+    try (LocalCluster cluster =
+        LocalCluster.builder().stores(3).pd(3).dataDir(dir).kv(KvConfig.fastTest()).start()) {
+      goOnWhileLeadersDie(cluster, cluster.connect());
+    }
+  }
+
+  @Test
+  void clientsThatComeOverTheNetworkNeedOneLiveAddress() throws Exception {
+    try (LocalCluster cluster =
+        LocalCluster.builder()
+            .stores(1)
+            .pd(3)
+            .inMemory()
+            .kv(KvConfig.fastTest())
+            .listen("127.0.0.1", 0, 0)
+            .start()) {
+      String address = cluster.pdUrls().get(leader(cluster) % 3).replace("http://", "");
+      goOnWhileLeadersDie(cluster, ClusterClient.connect(List.of(address), ClientConfig.DEFAULT));
+    }
+  }
+
+  private static void goOnWhileLeadersDie(LocalCluster cluster, ClusterClient client)
+      throws Exception {
+    AtomicBoolean over = new AtomicBoolean();
+    AtomicLong largest = new AtomicLong();
+    AtomicLong longestNanos = new AtomicLong();
+    ExecutorService pool = Executors.newFixedThreadPool(4);
+    List<Future<Integer>> workers = new ArrayList<>();
+    try {
+      for (int worker = 0; worker < 4; worker++) {
+        String key = "key-" + worker;
+        workers.add(
+            pool.submit(
+                () -> {
+                  int done = 0;
+                  while (!over.get()) {
+                    long before = largest.get();
+                    long asked = System.nanoTime();
+                    long ts = client.transactions().currentTimestamp();
+                    long took = System.nanoTime() - asked;
+                    longestNanos.accumulateAndGet(took, Math::max);
+                    assertTrue(Long.compareUnsigned(ts, before) > 0, ts + " after " + before);
+                    largest.accumulateAndGet(ts, Math::max);
+                    byte[] value = Integer.toString(done).getBytes(StandardCharsets.UTF_8);
+                    client.raw().put(key.getBytes(StandardCharsets.UTF_8), value);
+                    done++;
+                  }
+                  return done;
+                }));
+      }
+      for (int round = 0; round < 3; round++) {
+        int leader = leader(cluster);
+        long before = largest.get();
+        cluster.killPd(leader);
+        awaitMore(workers, largest, before);
+        cluster.restartPd(leader);
+        awaitMore(workers, largest, largest.get());
+      }
+      over.set(true);
+      for (int worker = 0; worker < 4; worker++) {
+        int done = workers.get(worker).get(60, TimeUnit.SECONDS);
+        assertTrue(done > 0);
+        assertEquals(
+            Integer.toString(done - 1),
+            new String(
+                client.raw().get(("key-" + worker).getBytes(StandardCharsets.UTF_8)),
+                StandardCharsets.UTF_8));
+      }
+    } finally {
+      over.set(true);
+      pool.shutdownNow();
+      client.close();
+    }
+    System.out.println(
+        "longest wait for a timestamp over three kills: "
+            + TimeUnit.NANOSECONDS.toMillis(longestNanos.get())
+            + " ms");
+  }
+
+  /** Until a timestamp was given that is a second later, or a worker has failed. */
+  private static void awaitMore(List<Future<Integer>> workers, AtomicLong largest, long before)
+      throws Exception {
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+    while ((largest.get() >>> 18) < (before >>> 18) + 1_000) {
+      for (Future<Integer> worker : workers) {
+        if (worker.isDone()) {
+          worker.get();
+        }
+      }
+      assertTrue(System.nanoTime() < end, "no timestamps any more");
+      LockSupport.parkNanos(5_000_000);
+    }
+  }
+}

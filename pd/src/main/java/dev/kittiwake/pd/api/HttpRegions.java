@@ -1,0 +1,173 @@
+package dev.kittiwake.pd.api;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.kittiwake.pd.cluster.PdCluster;
+import dev.kittiwake.pd.meta.RegionRecord;
+import dev.kittiwake.proto.metapb.Peer;
+import dev.kittiwake.proto.metapb.PeerRole;
+import dev.kittiwake.proto.metapb.Store;
+import dev.kittiwake.proto.metapb.StoreState;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.function.ToLongFunction;
+import java.util.stream.Stream;
+
+/** Lists of regions over HTTP: those that are not as they should be, the largest, neighbours. */
+final class HttpRegions {
+  private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
+  private static final int DEFAULT_TOP = 16;
+  private static final int MAX_TOP = 10_240;
+  private static final long OVERSIZED_MIB = 384; // the largest that a store leaves whole
+  private static final long EMPTY_MIB = 1; // the unit of the reports
+
+  private final PdCluster cluster;
+  private final HttpViews views;
+  private final Map<String, Predicate<RegionRecord>> checks = new LinkedHashMap<>();
+  private final Map<String, ToLongFunction<RegionRecord>> orders = new LinkedHashMap<>();
+
+  HttpRegions(PdCluster cluster, HttpViews views) {
+    this.cluster = cluster;
+    this.views = views;
+    checks.put("miss-peer", region -> voters(region) < cluster.scheduleConfig().maxReplicas());
+    checks.put("extra-peer", region -> voters(region) > cluster.scheduleConfig().maxReplicas());
+    checks.put("down-peer", region -> !region.downPeers().isEmpty());
+    checks.put("pending-peer", region -> !region.pendingPeers().isEmpty());
+    checks.put("learner-peer", region -> voters(region) < region.peers().size());
+    checks.put("offline-peer", this::isOnLeavingStore);
+    checks.put("empty-region", region -> region.load().approximateMiB() <= EMPTY_MIB);
+    checks.put("oversized-region", region -> region.load().approximateMiB() > OVERSIZED_MIB);
+    checks.put("no-leader", region -> !region.hasLeader());
+    orders.put("readflow", region -> region.load().readBytes());
+    orders.put("writeflow", region -> region.load().writtenBytes());
+    orders.put("size", region -> region.load().approximateMiB());
+    orders.put("keys", region -> region.load().approximateKeys());
+    orders.put("confver", RegionRecord::confVer);
+    orders.put("version", RegionRecord::version);
+  }
+
+  private static long voters(RegionRecord region) {
+    return region.peers().stream().filter(peer -> peer.getRole() != PeerRole.Learner).count();
+  }
+
+  private boolean isOnLeavingStore(RegionRecord region) {
+    for (Peer peer : region.peers()) {
+      Optional<Store> store = cluster.meta().store(peer.getStoreId());
+      if (store.isEmpty() || store.get().getState() != StoreState.Up) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** The answer if the path is one of these; empty if it is not. */
+  Optional<JsonNode> serve(HttpRoutes.Call call, String path) {
+    if (path.startsWith("regions/check/")) {
+      return Optional.of(check(path.substring("regions/check/".length())));
+    }
+    if (path.startsWith("regions/sibling/")) {
+      return Optional.of(siblings(HttpRoutes.number(path.substring("regions/sibling/".length()))));
+    }
+    if (path.equals("regions/count")) {
+      return Optional.of(NODES.objectNode().put("count", cluster.tree().size()));
+    }
+    if (path.equals("stats/region")) {
+      return Optional.of(statistics(call));
+    }
+    if (path.startsWith("regions/")) {
+      String what = path.substring("regions/".length());
+      if (orders.containsKey(what)) {
+        return Optional.of(top(orders.get(what), call.parameter("limit")));
+      }
+      return checks.keySet().stream()
+          .filter(
+              name -> name.replace("-", "").replaceAll("region$|peer$", "").equals(shortName(what)))
+          .findFirst()
+          .map(this::check);
+    }
+    return Optional.empty();
+  }
+
+  /** The older paths: misspeer, extrapeer, down, pending, offline, empty, oversized. */
+  private static String shortName(String what) {
+    return what.replace("-", "").replaceAll("region$|peer$", "");
+  }
+
+  private JsonNode check(String name) {
+    Predicate<RegionRecord> check = checks.get(name);
+    if (check == null) {
+      throw new HttpApi.HttpRefused(
+          404, "there is no check \"" + name + "\"; there are " + checks.keySet());
+    }
+    return views.regions(cluster.tree().all().stream().filter(check).toList());
+  }
+
+  private JsonNode top(ToLongFunction<RegionRecord> value, String limit) {
+    long count = limit.isEmpty() ? DEFAULT_TOP : HttpRoutes.number(limit);
+    return views.regions(
+        cluster.tree().all().stream()
+            .sorted(Comparator.comparingLong(value).reversed())
+            .limit(Math.max(0, Math.min(MAX_TOP, count)))
+            .toList());
+  }
+
+  private JsonNode siblings(long id) {
+    RegionRecord region =
+        cluster
+            .tree()
+            .find(id)
+            .orElseThrow(
+                () ->
+                    new HttpApi.HttpRefused(
+                        404, "region " + Long.toUnsignedString(id) + " is not known"));
+    Collection<RegionRecord> found =
+        Stream.concat(
+                cluster.tree().findBefore(region.range().start()).stream(),
+                region.range().end().isEmpty()
+                    ? Stream.empty()
+                    : cluster.tree().find(region.range().end()).stream())
+            .toList();
+    return views.regions(found);
+  }
+
+  private JsonNode statistics(HttpRoutes.Call call) {
+    List<RegionRecord> regions =
+        cluster
+            .tree()
+            .scan(
+                HttpRoutes.key(call.parameter("start_key")),
+                HttpRoutes.key(call.parameter("end_key")),
+                0);
+    ObjectNode node =
+        NODES
+            .objectNode()
+            .put("count", regions.size())
+            .put("empty_count", regions.stream().filter(checks.get("empty-region")).count())
+            .put(
+                "storage_size",
+                regions.stream().mapToLong(region -> region.load().approximateMiB()).sum())
+            .put(
+                "storage_keys",
+                regions.stream().mapToLong(region -> region.load().approximateKeys()).sum());
+    ObjectNode leaders = node.putObject("store_leader_count");
+    ObjectNode peers = node.putObject("store_peer_count");
+    for (RegionRecord region : regions) {
+      if (region.hasLeader()) {
+        count(leaders, region.leader().getStoreId());
+      }
+      region.peers().forEach(peer -> count(peers, peer.getStoreId()));
+    }
+    return node;
+  }
+
+  private static void count(ObjectNode byStore, long storeId) {
+    String name = Long.toUnsignedString(storeId);
+    byStore.put(name, byStore.path(name).asLong() + 1);
+  }
+}
