@@ -29,6 +29,7 @@ import picocli.CommandLine.Spec;
       TpccCommand.class,
       BenchCommand.class,
       ChaosCommand.class,
+      SimulateCommand.class,
       PdCommand.class,
       SqlServerCommand.class,
       CommandLine.HelpCommand.class

@@ -5,6 +5,7 @@ import dev.kittiwake.kv.background.Bootstrap;
 import dev.kittiwake.kv.background.PdPlacement;
 import dev.kittiwake.kv.background.StoreHeartbeat;
 import dev.kittiwake.kv.engine.Engine;
+import dev.kittiwake.kv.engine.EngineException;
 import dev.kittiwake.kv.gc.GcProgress;
 import dev.kittiwake.kv.gc.GcTask;
 import dev.kittiwake.kv.region.RegionAccess;
@@ -16,6 +17,7 @@ import dev.kittiwake.kv.transport.RaftTransport;
 import dev.kittiwake.proto.metapb.StoreLabel;
 import dev.kittiwake.proto.store.StoreIdent;
 import dev.kittiwake.raft.wal.Wal;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -161,6 +163,11 @@ public final class StoreNode {
   }
 
   private void run() {
+    try {
+      wal.secure();
+    } catch (IOException refused) {
+      throw new EngineException("cannot write to the raft log: " + refused.getMessage(), refused);
+    }
     store.start();
     placement.start(store::onPlacementStep, store::reportRegions);
     StoreHeartbeat heartbeat =

@@ -9,7 +9,8 @@ import java.util.function.Predicate;
 /**
  * A call that the router can send: its method and how to see a region error in its response.
  *
- * @param repeatable whether sending it again after a lost answer is harmless
+ * @param repeatable whether sending it again after a lost answer is harmless. A raw write is not:
+ *     the first copy may still be on its way, and arrive after what others wrote meanwhile
  */
 public record KvCall<Q, R>(
     KvMethod<Q, R> method,
@@ -113,28 +114,28 @@ public record KvCall<Q, R>(
 
   public static final KvCall<RawPutRequest, RawPutResponse> RAW_PUT =
       new KvCall<>(
-          KvMethod.RAW_PUT, RawPutResponse::hasRegionError, RawPutResponse::getRegionError, true);
+          KvMethod.RAW_PUT, RawPutResponse::hasRegionError, RawPutResponse::getRegionError, false);
 
   public static final KvCall<RawBatchPutRequest, RawBatchPutResponse> RAW_BATCH_PUT =
       new KvCall<>(
           KvMethod.RAW_BATCH_PUT,
           RawBatchPutResponse::hasRegionError,
           RawBatchPutResponse::getRegionError,
-          true);
+          false);
 
   public static final KvCall<RawDeleteRequest, RawDeleteResponse> RAW_DELETE =
       new KvCall<>(
           KvMethod.RAW_DELETE,
           RawDeleteResponse::hasRegionError,
           RawDeleteResponse::getRegionError,
-          true);
+          false);
 
   public static final KvCall<RawBatchDeleteRequest, RawBatchDeleteResponse> RAW_BATCH_DELETE =
       new KvCall<>(
           KvMethod.RAW_BATCH_DELETE,
           RawBatchDeleteResponse::hasRegionError,
           RawBatchDeleteResponse::getRegionError,
-          true);
+          false);
 
   public static final KvCall<RawScanRequest, RawScanResponse> RAW_SCAN =
       new KvCall<>(
@@ -148,7 +149,7 @@ public record KvCall<Q, R>(
           KvMethod.RAW_DELETE_RANGE,
           RawDeleteRangeResponse::hasRegionError,
           RawDeleteRangeResponse::getRegionError,
-          true);
+          false);
 
   public static final KvCall<RawGetKeyTTLRequest, RawGetKeyTTLResponse> RAW_GET_KEY_TTL =
       new KvCall<>(

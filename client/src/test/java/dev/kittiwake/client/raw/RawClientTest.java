@@ -86,4 +86,23 @@ class RawClientTest extends ClientTestBase {
     assertThrows(UndeterminedException.class, () -> raw.compareAndSwap(b("a"), null, b("1")));
     assertEquals(1, cluster.count("RawCompareAndSwap"));
   }
+
+  /** The first copy may still be on its way, and arrive after what others wrote meanwhile. */
+  @Test
+  void aRawWriteWhoseAnswerIsLostIsNeverRepeated() {
+    cluster.fault =
+        new FakeCluster.Fault() {
+          @Override
+          public CompletableFuture<?> after(
+              long store, KvMethod<?, ?> method, Object request, CompletableFuture<?> answer) {
+            return method == KvMethod.RAW_PUT || method == KvMethod.RAW_DELETE
+                ? FakeCluster.LOST
+                : answer;
+          }
+        };
+    assertThrows(UndeterminedException.class, () -> raw.put(b("a"), b("1")));
+    assertThrows(UndeterminedException.class, () -> raw.delete(b("b")));
+    assertEquals(1, cluster.count("RawPut"));
+    assertEquals(1, cluster.count("RawDelete"));
+  }
 }

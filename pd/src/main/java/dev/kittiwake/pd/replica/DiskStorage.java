@@ -40,6 +40,7 @@ public final class DiskStorage implements PdStorage {
     this.snapshot = readSnapshot(directory.path().resolve("snapshot"));
     this.wal =
         Wal.open(new FileWalDirectory(directory.path().resolve("wal")), WAL_CONFIG, writer, nanos);
+    wal.secure();
     this.log = wal.group(GROUP);
     wal.failed().thenAccept(failed::complete);
   }

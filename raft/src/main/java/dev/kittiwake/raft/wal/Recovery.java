@@ -115,6 +115,7 @@ final class Recovery {
         body = sealed ? null : reader.body(offset)) {
       int length = body.remaining();
       byte type = body.get(1);
+      segment.provenTo = Math.max(segment.provenTo, body.getLong(2));
       body.position(Record.BODY_START);
       switch (type) {
         case Record.SEAL -> sealed = true;

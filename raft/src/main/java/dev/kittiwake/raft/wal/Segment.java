@@ -29,6 +29,7 @@ final class Segment {
   final long size;
   int life; // grows with each opening that goes on in this segment
   long end; // where the next record goes
+  long provenTo; // bytes up to here were forced: a record says so. 0 = not even the header
 
   Segment(WalFile file, long sequence, long firstNeeded, long size) {
     this.file = file;

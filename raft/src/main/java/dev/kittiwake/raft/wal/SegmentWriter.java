@@ -94,6 +94,27 @@ final class SegmentWriter {
   // --- records
 
   /** Encodes a task; {@link #force} makes it durable. */
+  /**
+   * Writes the end of the newest segment again as it was read, and forces it. If the last force of
+   * an earlier life failed, what it should have saved can still be read, from memory, but is not on
+   * the disk, and no force alone would bring it there: the pages count as clean.
+   */
+  void secure() throws IOException {
+    if (segments.isEmpty() || current != null) {
+      return;
+    }
+    directory.sync();
+    Segment newest = segments.lastEntry().getValue();
+    ByteBuffer block = ByteBuffer.allocateDirect(256 << 10);
+    for (long from = newest.provenTo; from < newest.end; from += block.limit()) {
+      block.clear().limit((int) Math.min(block.capacity(), newest.end - from));
+      newest.file.read(from, block);
+      block.flip();
+      newest.file.write(from, block.duplicate());
+    }
+    newest.file.force();
+  }
+
   void write(Task task) throws IOException {
     if (current == null) {
       goOn();

@@ -68,6 +68,18 @@ public final class Wal implements AutoCloseable {
     return new Wal(directory, config, writer, nanos);
   }
 
+  /**
+   * Makes sure of what was read when the log was opened. To be called before anything is promised
+   * on the strength of it, once it is certain that the process goes on; needs no room.
+   *
+   * @throws IOException if the disk refuses: nothing may be promised then
+   */
+  public void secure() throws IOException {
+    synchronized (segments) {
+      segments.secure();
+    }
+  }
+
   /** The log of a group; an empty one if the group is new. */
   public LogStore group(long groupId) {
     return groups.computeIfAbsent(groupId, id -> new GroupLog(id, this));

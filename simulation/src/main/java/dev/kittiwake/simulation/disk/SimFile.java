@@ -15,17 +15,13 @@ final class SimFile implements WalFile {
   private final SimDisk disk;
   private final String name;
   private final List<Unforced> unforced = new ArrayList<>();
-  private byte[] bytes = new byte[0];
+  private byte[] bytes = new byte[0]; // as programs see it
   private int size;
+  private byte[] durable = new byte[0]; // as the disk has it
+  private int durableSize;
 
-  /**
-   * @param lost whether a force failed since: no later force brings it to the disk
-   */
-  private record Unforced(int position, byte[] before, byte[] after, int sizeBefore, boolean lost) {
-    Unforced asLost() {
-      return new Unforced(position, before, after, sizeBefore, true);
-    }
-  }
+  /** A write that has not been forced. */
+  private record Unforced(int position, byte[] bytes) {}
 
   SimFile(SimDisk disk, String name) {
     this.disk = disk;
@@ -45,17 +41,16 @@ final class SimFile implements WalFile {
 
   @Override
   public void write(long position, ByteBuffer buffer) throws IOException {
-    disk.beforeFileWrite(buffer.remaining());
     int start = Math.toIntExact(position);
     int length = buffer.remaining();
+    disk.beforeFileWrite(Math.max(0, start + length - size)); // in place needs no room
     if (start + length > bytes.length) {
       bytes = Arrays.copyOf(bytes, Math.max(start + length, bytes.length * 2));
     }
-    byte[] before = Arrays.copyOfRange(bytes, start, start + length);
-    byte[] after = new byte[length];
-    buffer.get(after);
-    System.arraycopy(after, 0, bytes, start, length);
-    unforced.add(new Unforced(start, before, after, size, false));
+    byte[] written = new byte[length];
+    buffer.get(written);
+    System.arraycopy(written, 0, bytes, start, length);
+    unforced.add(new Unforced(start, written));
     size = Math.max(size, start + length);
   }
 
@@ -74,38 +69,43 @@ final class SimFile implements WalFile {
     try {
       disk.beforeForce();
     } catch (IOException failed) {
-      unforced.replaceAll(Unforced::asLost); // the kernel forgets that these pages are dirty
+      unforced.clear(); // the kernel forgets that these pages are dirty; they can still be read
       throw failed;
     }
-    unforced.removeIf(write -> !write.lost());
+    unforced.forEach(write -> keep(write, 0, write.bytes().length));
+    unforced.clear();
+  }
+
+  private void keep(Unforced write, int from, int to) {
+    int end = write.position() + to;
+    if (end > durable.length) {
+      durable = Arrays.copyOf(durable, Math.max(end, durable.length * 2));
+    }
+    System.arraycopy(write.bytes(), from, durable, write.position() + from, to - from);
+    durableSize = Math.max(durableSize, end);
   }
 
   /** What a power cut leaves: of each write since the last force, any sectors or none. */
   void losePower(RandomGenerator random) {
-    for (int i = unforced.size() - 1; i >= 0; i--) {
-      Unforced write = unforced.get(i);
-      System.arraycopy(write.before(), 0, bytes, write.position(), write.before().length);
-      size = write.sizeBefore();
-    }
     int mood = random.nextInt(3); // all in order up to somewhere; anything; nothing
     int kept = mood == 0 ? random.nextInt(unforced.size() + 1) : 0;
     for (int i = 0; i < unforced.size(); i++) {
-      Unforced write = unforced.get(i);
-      if (!write.lost() && (i < kept || (mood == 1 && random.nextBoolean()))) {
-        keep(write, mood == 1 || i == kept - 1, random);
+      if (i < kept || (mood == 1 && random.nextBoolean())) {
+        tear(unforced.get(i), mood == 1 || i == kept - 1, random);
       }
     }
     unforced.clear();
+    bytes = durable.clone();
+    size = durableSize;
   }
 
-  private void keep(Unforced write, boolean torn, RandomGenerator random) {
-    int start = write.position();
-    int end = start + write.after().length;
-    for (int from = start; from < end; ) {
-      int to = Math.min(end, (from / SECTOR + 1) * SECTOR);
+  private void tear(Unforced write, boolean torn, RandomGenerator random) {
+    int length = write.bytes().length;
+    for (int from = 0; from < length; ) {
+      int sectorEnd = ((write.position() + from) / SECTOR + 1) * SECTOR - write.position();
+      int to = Math.min(length, sectorEnd);
       if (!torn || random.nextInt(4) > 0) {
-        System.arraycopy(write.after(), from - start, bytes, from, to - from);
-        size = Math.max(size, to);
+        keep(write, from, to);
       }
       from = to;
     }

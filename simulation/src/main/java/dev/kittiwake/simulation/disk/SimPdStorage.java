@@ -35,6 +35,7 @@ public final class SimPdStorage implements PdStorage {
     this.disk = disk;
     this.writer = writer;
     this.wal = Wal.open(disk.log(), LOG, writer, nanos);
+    wal.secure();
     wal.failed().thenAccept(failed::complete);
   }
 

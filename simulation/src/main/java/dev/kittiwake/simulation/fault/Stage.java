@@ -1,5 +1,6 @@
 package dev.kittiwake.simulation.fault;
 
+import dev.kittiwake.client.error.PdUnavailableException;
 import dev.kittiwake.simulation.time.Machine;
 import dev.kittiwake.simulation.world.SimClient;
 import dev.kittiwake.simulation.world.SimPd;
@@ -28,6 +29,7 @@ public final class Stage {
     this.operators = operators;
     this.killClient = killClient;
     world.onStoreDeath(this::onStoreDeath);
+    world.onFailedStart(this::onFailedStart);
   }
 
   World world() {
@@ -130,6 +132,14 @@ public final class Stage {
       restartLater(store, 2_000);
     } else {
       restartLater(store, Math.max(1_000, millis));
+    }
+  }
+
+  private void onFailedStart(SimStore store, Throwable why) {
+    if (why instanceof PdUnavailableException || mayDie.containsKey(store)) {
+      restartLater(store, 3_000);
+    } else {
+      world.violate("store does not start", store.address() + ": " + why, why);
     }
   }
 

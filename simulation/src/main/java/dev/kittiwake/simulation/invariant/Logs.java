@@ -37,11 +37,15 @@ final class Logs {
       if (store.wal() == null || store.access() == null) {
         continue;
       }
-      try (EngineSnapshot snapshot = store.disk().engine().snapshot()) {
-        for (RegionImage image : RegionImage.all(snapshot)) {
-          if (store.wal().groups().contains(image.region().getId())) {
-            check(store, image, store.wal().group(image.region().getId()));
-          }
+      store.disk().watch(() -> check(store));
+    }
+  }
+
+  private void check(SimStore store) {
+    try (EngineSnapshot snapshot = store.disk().engine().snapshot()) {
+      for (RegionImage image : RegionImage.all(snapshot)) {
+        if (store.wal().groups().contains(image.region().getId())) {
+          check(store, image, store.wal().group(image.region().getId()));
         }
       }
     }

@@ -131,7 +131,7 @@ public final class SimPd {
   }
 
   private void dies(Throwable why) {
-    if (died == null) {
+    if (died == null && machine.isRunning()) {
       died = why;
       machine.later(1_000_000, "exit", this::kill);
     }

@@ -1,5 +1,6 @@
 package dev.kittiwake.simulation.world;
 
+import dev.kittiwake.client.Await;
 import dev.kittiwake.client.ClientConfig;
 import dev.kittiwake.client.ClientRuntime;
 import dev.kittiwake.client.pd.EndpointPdClient;
@@ -117,7 +118,14 @@ public final class SimStore implements SimKvRpc.Served, SimRaftTransport.Peer {
     running = life;
     machine.onHalt(() -> running = null);
     try {
-      return life.start();
+      CompletableFuture<Void> started = life.start();
+      started.whenComplete(
+          (done, failure) -> {
+            if (failure != null && running == life) {
+              couldNotStart(Await.unwrap(failure));
+            }
+          });
+      return started;
     } catch (IOException unreadable) {
       dies(unreadable);
       return CompletableFuture.failedFuture(unreadable);
@@ -139,11 +147,18 @@ public final class SimStore implements SimKvRpc.Served, SimRaftTransport.Peer {
 
   /** The store cannot go on: its process ends a moment later, as production's does. */
   private void dies(Throwable why) {
-    if (died == null) {
+    if (died == null && machine.isRunning()) { // else the crash itself is what it complains of
       died = why;
       world.storeDied(this, why);
       machine.later(1_000_000, "exit", this::kill);
     }
+  }
+
+  /** As production's process does: it says why, and ends; whoever watches over it tries again. */
+  private void couldNotStart(Throwable why) {
+    died = why;
+    world.storeCouldNotStart(this, why);
+    machine.later(1_000_000, "exit", this::kill);
   }
 
   /** What exists between start and end. */

@@ -36,6 +36,7 @@ public final class World implements AutoCloseable {
   private final List<SimClient> clients = new ArrayList<>();
   private final List<Violation> violations = new ArrayList<>();
   private StoreDeath onStoreDeath = (store, why) -> {};
+  private StoreDeath onFailedStart = (store, why) -> {};
 
   /** Hears that a store cannot go on. */
   public interface StoreDeath {
@@ -223,6 +224,15 @@ public final class World implements AutoCloseable {
   /** Who hears of stores that cannot go on. */
   public void onStoreDeath(StoreDeath listener) {
     onStoreDeath = listener;
+  }
+
+  /** Who hears of stores that could not start, e.g. because no member of PD answered. */
+  public void onFailedStart(StoreDeath listener) {
+    onFailedStart = listener;
+  }
+
+  void storeCouldNotStart(SimStore store, Throwable why) {
+    onFailedStart.died(store, why);
   }
 
   void storeDied(SimStore store, Throwable why) {

@@ -2,6 +2,8 @@ package dev.kittiwake.simulation.scenario;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.kittiwake.client.Await;
+import dev.kittiwake.client.error.UndeterminedException;
 import dev.kittiwake.client.pd.RegionRoute;
 import dev.kittiwake.client.txn.Transaction;
 import dev.kittiwake.client.txn.TransactionOptions;
@@ -26,6 +28,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
@@ -229,8 +232,19 @@ public final class Scenario implements AutoCloseable {
     return value == null ? null : new String(value, UTF_8);
   }
 
+  /** Writes, again if nobody knows whether it happened, until it has. */
   public void put(String key, String value) {
-    await(client.raw().put(bytes(key), bytes(value), 0));
+    for (int i = 0; i < 20; i++) {
+      try {
+        await(client.raw().put(bytes(key), bytes(value), 0));
+        return;
+      } catch (CompletionException failure) {
+        if (!(Await.unwrap(failure) instanceof UndeterminedException)) {
+          throw failure;
+        }
+      }
+    }
+    throw new AssertionError("nobody knows whether " + key + " was written");
   }
 
   public String get(String key) {

@@ -7,6 +7,7 @@ import dev.kittiwake.txn.mvcc.Lock;
 import dev.kittiwake.txn.mvcc.LockMarks;
 import dev.kittiwake.txn.mvcc.LockType;
 import dev.kittiwake.txn.mvcc.MvccReader;
+import dev.kittiwake.txn.mvcc.TxnRecord;
 import dev.kittiwake.txn.mvcc.Write;
 import dev.kittiwake.txn.mvcc.WriteSet;
 import dev.kittiwake.txn.mvcc.WriteType;
@@ -40,6 +41,10 @@ record PrewriteKey(
         txn.isPessimistic() && mutation.action() == PessimisticAction.DO_PESSIMISTIC_CHECK;
     if (lock != null && lock.startTs() != txn.startTs()) {
       if (mustBeLocked) {
+        if (reader.record(encoded, txn.startTs()) instanceof TxnRecord.Committed committed) {
+          // Sent again after it was committed at once; the key is another's since.
+          return new PrewriteKey(mutation, encoded, null, null, null, committed.commitTs());
+        }
         throw new KeyError.PessimisticLockNotFound(txn.startTs(), mutation.key()).rejected();
       }
       // Life 0 tells the client to end the blocker whatever its age: the writer has locked all it

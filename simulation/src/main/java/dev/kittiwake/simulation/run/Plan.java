@@ -1,0 +1,73 @@
+package dev.kittiwake.simulation.run;
+
+import dev.kittiwake.kv.KvSetting;
+import dev.kittiwake.simulation.fault.FaultSchedule;
+import dev.kittiwake.simulation.fault.Intensities;
+import dev.kittiwake.simulation.workload.Mix;
+import dev.kittiwake.simulation.world.Options;
+import java.util.SplittableRandom;
+import java.util.random.RandomGenerator;
+
+/**
+ * All that a seed decides before anything happens.
+ *
+ * @param chaosMillis how long things go wrong
+ * @param regions about how many there are when it begins
+ */
+public record Plan(
+    long seed,
+    Options options,
+    Mix mix,
+    Intensities intensities,
+    FaultSchedule faults,
+    long chaosMillis,
+    int regions) {
+  public static Plan draw(long seed) {
+    SplittableRandom random = new SplittableRandom(seed);
+    int stores = random.nextInt(4) == 0 ? 4 + random.nextInt(2) : 3;
+    int pds = random.nextInt(3) == 0 ? 3 : 1;
+    Options options = options(random, Options.STANDARD.withStores(stores).withPds(pds));
+    Mix mix = Mix.draw(random);
+    Intensities intensities = Intensities.draw(random);
+    long chaosMillis = 60_000 + (long) (540_000 * Math.pow(random.nextDouble(), 2));
+    int machines = stores + pds + mix.clients();
+    FaultSchedule faults = FaultSchedule.draw(intensities, chaosMillis, machines, random.split());
+    return new Plan(seed, options, mix, intensities, faults, chaosMillis, 1 + random.nextInt(12));
+  }
+
+  /** Sizes and times that production may have, with a liking for the extremes. */
+  private static Options options(RandomGenerator random, Options options) {
+    Options drawn = options;
+    if (random.nextInt(3) == 0) {
+      drawn = drawn.with(KvSetting.LOG_GC_COUNT_LIMIT, String.valueOf(10 + random.nextInt(200)));
+    }
+    if (random.nextInt(3) == 0) {
+      drawn = drawn.with(KvSetting.LOG_GC_THRESHOLD, String.valueOf(1 + random.nextInt(20)));
+    }
+    if (random.nextInt(3) == 0) {
+      drawn = drawn.with(KvSetting.SNAPSHOT_CHUNK, "1KiB");
+    }
+    if (random.nextInt(4) == 0) {
+      drawn = drawn.with(KvSetting.WAL_CACHE, "0");
+    }
+    return drawn;
+  }
+
+  public Plan with(FaultSchedule schedule) {
+    return new Plan(seed, options, mix, intensities, schedule, chaosMillis, regions);
+  }
+
+  /** For a person: everything that was drawn. */
+  public String describe() {
+    StringBuilder text = new StringBuilder();
+    text.append("seed ").append(seed);
+    text.append(", stores ").append(options.stores());
+    text.append(", members ").append(options.pds());
+    text.append(", regions ").append(regions);
+    text.append(", chaos ").append(chaosMillis / 1000).append(" s");
+    text.append("\n").append(mix);
+    text.append("\n").append(intensities.faultFree() ? "no faults" : intensities.weather());
+    faults.faults().forEach(fault -> text.append("\n  ").append(fault));
+    return text.toString();
+  }
+}
