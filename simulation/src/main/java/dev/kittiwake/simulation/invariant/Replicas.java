@@ -6,10 +6,13 @@ import dev.kittiwake.kv.engine.Family;
 import dev.kittiwake.kv.region.RegionImage;
 import dev.kittiwake.kv.region.RegionView;
 import dev.kittiwake.proto.key.Key;
+import dev.kittiwake.proto.key.VersionedKey;
 import dev.kittiwake.proto.metapb.Peer;
 import dev.kittiwake.proto.metapb.Region;
 import dev.kittiwake.simulation.world.SimStore;
 import dev.kittiwake.simulation.world.World;
+import dev.kittiwake.txn.mvcc.GarbageCollector;
+import dev.kittiwake.txn.mvcc.Write;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -19,12 +22,14 @@ import java.util.TreeMap;
 
 /**
  * Replicas that have applied the same position hold the same data: applying is a function, and data
- * and applied index are written together. At the end regions tile the keys and the column families
- * fit together.
+ * and applied index are written together. Each store collects garbage by itself, though (decision
+ * 0043): once one has begun, replicas are compared by what the most eager collector would leave. At
+ * the end regions tile the keys and the column families fit together.
  */
 final class Replicas {
   private final World world;
   private final Map<Long, Map<Long, Long>> fingerprints = new HashMap<>(); // region → index → data
+  private boolean collecting; // a store of this run has collected garbage
   private String missing = "";
 
   Replicas(World world) {
@@ -32,6 +37,10 @@ final class Replicas {
   }
 
   void check() {
+    if (!collecting && world.stores().stream().anyMatch(Replicas::collects)) {
+      collecting = true;
+      fingerprints.clear();
+    }
     for (SimStore store : world.stores()) {
       if (store.access() == null) {
         continue;
@@ -44,8 +53,12 @@ final class Replicas {
     }
   }
 
+  private static boolean collects(SimStore store) {
+    return store.access() != null && store.access().gcSafePoint() != 0;
+  }
+
   private void check(SimStore store, EngineSnapshot snapshot, RegionImage image) {
-    long fingerprint = fingerprint(snapshot, image);
+    long fingerprint = collecting ? withoutGarbage(snapshot, image) : fingerprint(snapshot, image);
     Long known =
         fingerprints
             .computeIfAbsent(image.region().getId(), id -> new HashMap<>())
@@ -68,14 +81,69 @@ final class Replicas {
     for (Family family : Family.OF_DATA) {
       try (EngineCursor cursor = snapshot.cursor(family, image.dataStart(), image.dataEnd())) {
         for (boolean more = cursor.seekToFirst(); more; more = cursor.next()) {
-          sum =
-              (sum ^ Arrays.hashCode(cursor.key()) ^ ((long) Arrays.hashCode(cursor.value()) << 32))
-                  * 0x9E3779B97F4A7C15L;
-          sum ^= sum >>> 31;
+          sum = mix(sum, cursor.key(), cursor.value());
         }
       }
     }
     return sum;
+  }
+
+  /** Of raw values, locks, each key's newest version if it is a put, and the value of that. */
+  private static long withoutGarbage(EngineSnapshot snapshot, RegionImage image) {
+    long sum = image.region().getRegionEpoch().getVersion();
+    try (EngineCursor locks = snapshot.cursor(Family.LOCK, image.dataStart(), image.dataEnd())) {
+      for (boolean more = locks.seekToFirst(); more; more = locks.next()) {
+        sum = mix(sum, locks.key(), locks.value());
+      }
+    }
+    try (EngineCursor values =
+        snapshot.cursor(Family.DEFAULT, image.dataStart(), image.dataEnd())) {
+      for (boolean more = values.seekToFirst(); more; more = values.next()) {
+        if (isRaw(values.key())) {
+          sum = mix(sum, values.key(), values.value());
+        }
+      }
+    }
+    GarbageCollector eager = new GarbageCollector(-1); // unsigned: below no other timestamp
+    Key last = null;
+    try (EngineCursor writes = snapshot.cursor(Family.WRITE, image.dataStart(), image.dataEnd())) {
+      for (boolean more = writes.seekToFirst(); more; more = writes.next()) {
+        byte[] stored = Arrays.copyOfRange(writes.key(), 1, writes.key().length);
+        Key key = VersionedKey.encodedUserKey(stored);
+        if (!key.equals(last)) {
+          eager.nextKey();
+          last = key;
+        }
+        Write write = Write.parse(writes.value());
+        if (!eager.isGarbage(VersionedKey.timestamp(stored), write)) {
+          sum = mix(sum, writes.key(), value(snapshot, key, write));
+        }
+      }
+    }
+    return sum;
+  }
+
+  /** Values of transactions have a key of groups of nine bytes, and a timestamp of eight. */
+  private static boolean isRaw(byte[] engineKey) {
+    return engineKey.length < 1 + 9 + 8 || (engineKey.length - 1 - 8) % 9 != 0;
+  }
+
+  private static byte[] value(EngineSnapshot snapshot, Key key, Write write) {
+    if (write.shortValue() != null) {
+      return write.shortValue();
+    }
+    byte[] versioned = VersionedKey.append(key, write.startTs()).toBytes();
+    byte[] engineKey = new byte[versioned.length + 1];
+    engineKey[0] = 'z';
+    System.arraycopy(versioned, 0, engineKey, 1, versioned.length);
+    byte[] value = snapshot.get(Family.DEFAULT, engineKey);
+    return value == null ? new byte[0] : value;
+  }
+
+  private static long mix(long sum, byte[] key, byte[] value) {
+    long mixed =
+        (sum ^ Arrays.hashCode(key) ^ ((long) Arrays.hashCode(value) << 32)) * 0x9E3779B97F4A7C15L;
+    return mixed ^ mixed >>> 31;
   }
 
   boolean areCaughtUp() {
