@@ -25,6 +25,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
@@ -85,8 +86,8 @@ class UndeterminedCommitTest {
   }
 
   /** Runs {@code commit} while everything is lost; answers what the user was told. */
-  private static SQLException whileLosing(Loss loss, Work before, Work commit, int rowsAfterwards)
-      throws SQLException {
+  private static SQLException whileLosing(
+      Loss loss, Work before, Work commit, Set<Integer> rowsAfterwards) throws SQLException {
     AtomicReference<Loss> losing = new AtomicReference<>(Loss.NOTHING);
     ClientConfig config =
         ClientConfig.DEFAULT.withBudgets(Duration.ofSeconds(3), Duration.ofSeconds(3));
@@ -120,7 +121,7 @@ class UndeterminedCommitTest {
             Statement statement = later.createStatement();
             ResultSet rows = statement.executeQuery("SELECT COUNT(*) FROM T")) {
           assertTrue(rows.next());
-          assertEquals(rowsAfterwards, rows.getInt(1));
+          assertTrue(rowsAfterwards.contains(rows.getInt(1)), rows.getInt(1) + " rows");
         }
         return told;
       }
@@ -151,7 +152,8 @@ class UndeterminedCommitTest {
               execute(connection, "INSERT INTO T VALUES (1), (2)");
             },
             Connection::commit,
-            loss == Loss.ANSWERS ? 2 : 0));
+            // What arrived may have been the first phase only: all or nothing, nobody knows which.
+            loss == Loss.ANSWERS ? Set.of(0, 2) : Set.of(0)));
   }
 
   @Test
@@ -161,6 +163,6 @@ class UndeterminedCommitTest {
             Loss.ANSWERS,
             connection -> execute(connection, "INSERT INTO T VALUES (7)"),
             connection -> execute(connection, "INSERT INTO T VALUES (1)"),
-            2));
+            Set.of(1, 2)));
   }
 }
