@@ -308,6 +308,12 @@ public final class Store {
     if (lateMessage || !mayCreate || replicas.isEnding(regionId)) {
       return null;
     }
+    if (tombstone == null && parts.wal().group(regionId).start().index() > 0) {
+      // The log knows a replica that the engine lost with the power. The split that made it is
+      // still
+      // to be applied again; an empty replica in its place would forget what it acknowledged.
+      return null;
+    }
     return create(regionId, envelope.to());
   }
 
