@@ -5,7 +5,8 @@ package dev.kittiwake.raft;
  *
  * @param id this replica's peer id, positive
  * @param electionTicks a follower campaigns after this many ticks without a leader, plus a random
- *     part below as many again; a leader that has not heard from a quorum in so many ticks resigns
+ *     part below two thirds of as many; a leader that has not heard from a quorum in so many ticks
+ *     resigns
  * @param heartbeatTicks ticks between heartbeats, below {@code electionTicks}
  * @param preVote ask before campaigning, so that a replica that comes back does not disturb
  * @param checkQuorum a leader without a quorum resigns, and voters ignore candidates while they

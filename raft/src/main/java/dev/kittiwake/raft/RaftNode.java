@@ -19,6 +19,9 @@ import java.util.random.RandomGenerator;
  * durable or not.
  */
 public final class RaftNode {
+  private static final int TURN_TICKS = 2; // enough to ask and be granted a vote
+  private static final int QUICK_RETRIES = 4;
+
   private final RaftConfig config;
   private final RaftLog log;
   private final Supplier<Optional<SnapshotDescriptor>> snapshots;
@@ -33,6 +36,8 @@ public final class RaftNode {
 
   private int electionElapsed; // ticks since we heard a leader or voted or campaigned
   private int electionTimeout;
+  private boolean hurried; // electionTimeout is a short one, for as long as nobody leads
+  private int retries; // campaigns since a leader was heard
   private int silence; // ticks left in which we keep a promise we may have forgotten in a restart
   private long heardRound; // newest round of this term's leader
   private SnapshotDescriptor installing; // the state machine is becoming this, or null
@@ -183,6 +188,9 @@ public final class RaftNode {
     boolean granted = free && request.last().upToDateWith(log.last());
     if (!granted) {
       send(new VoteReply(config.id(), request.from(), term, false, request.preVote()));
+      if (free) {
+        campaignSoon();
+      }
       return;
     }
     VoteReply reply =
@@ -198,6 +206,13 @@ public final class RaftNode {
     }
     owedVote = reply;
     sendOwedVote();
+  }
+
+  /** Who asked is behind us and cannot win; it should not be for us to wait for the next one. */
+  private void campaignSoon() {
+    if (config.preVote() && behaviour.role() == Role.FOLLOWER && !hearsLeader()) {
+      hurry(electionElapsed + 1);
+    }
   }
 
   private void sendOwedVote() {
@@ -245,6 +260,7 @@ public final class RaftNode {
     if (behaviour.role() == Role.LEADER || !promotable()) {
       return;
     }
+    retries++;
     if (config.preVote()) {
       enter(new Candidate(this, true, Vote.NO_TRANSFER), 0);
     } else {
@@ -303,6 +319,28 @@ public final class RaftNode {
     }
   }
 
+  /**
+   * The host has a sign that the process of {@code peer} has ended, such as a broken connection. A
+   * hint only: a follower of that peer still waits for the whole election timeout, as it has
+   * promised, and asks before it campaigns; but it waits no longer than that. Voters take turns, so
+   * that their votes are not split.
+   */
+  public void suspectLeader(long peer) {
+    if (leader != peer || behaviour.role() != Role.FOLLOWER || !config.preVote()) {
+      return;
+    }
+    int before = 0;
+    int others = 0;
+    for (long voter : membership.voters()) {
+      if (voter != peer) {
+        others++;
+        before += voter < config.id() ? 1 : 0;
+      }
+    }
+    long turn = Math.floorMod(before + term, Math.max(1, others)); // regions differ in their terms
+    hurry(config.electionTicks() + 1 + TURN_TICKS * (int) turn);
+  }
+
   /** Messages to {@code peer} were lost. */
   public void unreachable(long peer) {
     if (behaviour instanceof Leader lead) {
@@ -347,8 +385,11 @@ public final class RaftNode {
   private void enter(Behaviour next, long newLeader) {
     behaviour.leave();
     leader = newLeader;
-    resetElection();
     behaviour = next;
+    if (newLeader != 0) {
+      retries = 0;
+    }
+    resetElection();
     if (next instanceof Candidate candidate) {
       candidate.start();
     } else if (next instanceof Leader lead) {
@@ -356,9 +397,25 @@ public final class RaftNode {
     }
   }
 
+  /**
+   * Draws how long to wait for a leader. Who has campaigned in vain waits for less than that, a few
+   * times: nobody leads, and asking again costs no term.
+   */
   private void resetElection() {
     electionElapsed = 0;
-    electionTimeout = config.electionTicks() + random.nextInt(config.electionTicks());
+    int whole = config.electionTicks();
+    hurried = leader == 0 && retries > 0 && retries <= QUICK_RETRIES && config.preVote();
+    electionTimeout =
+        hurried
+            ? Math.max(1, whole / 3) + random.nextInt(Math.max(1, whole / 3))
+            : whole + random.nextInt(Math.max(1, whole * 2 / 3));
+  }
+
+  private void hurry(int timeout) {
+    if (timeout < electionTimeout) {
+      electionTimeout = timeout;
+      hurried = true;
+    }
   }
 
   /** A message of this term's leader has come. */
@@ -368,6 +425,10 @@ public final class RaftNode {
         () -> "two leaders in term " + term + ": " + leader + " and " + from);
     leader = from;
     electionElapsed = 0;
+    retries = 0;
+    if (hurried) {
+      resetElection(); // it lives: what we have promised it lasts for a whole timeout again
+    }
     silence = 0;
     heardRound = Math.max(heardRound, itsRound);
   }

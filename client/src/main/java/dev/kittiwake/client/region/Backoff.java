@@ -17,9 +17,12 @@ import java.util.function.Function;
 public final class Backoff {
   /** Why an attempt failed, with the first and the largest pause in milliseconds. */
   public enum Kind {
-    RPC(100, 2_000, 0),
+    RPC(20, 200, 0), // another peer, or the same store a moment later
+
     PD(50, 1_000, 0),
-    NOT_LEADER(2, 500, 1),
+    NOT_LEADER(2, 100, 1),
+    NO_LEADER(10, 100, 0), // an election is under way, or will be
+
     EPOCH(2, 500, 2),
     REGION_MISS(2, 500, 0),
     SCHEDULING(2, 500, 0),
@@ -27,7 +30,7 @@ public final class Backoff {
     MAX_TS_NOT_SYNCED(2, 500, 0),
     SERVER_BUSY(200, 10_000, 0),
     DISK_FULL(500, 5_000, 0),
-    LOCK(10, 3_000, 0),
+    LOCK(10, 500, 0),
     LOCK_RESOLVED(1, 100, 3),
     TXN_NOT_FOUND(2, 500, 0);
 

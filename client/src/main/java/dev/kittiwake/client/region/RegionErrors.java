@@ -82,7 +82,7 @@ final class RegionErrors {
       return backoff.pause(Kind.NOT_LEADER, reason);
     }
     regions.tryNextPeer(region);
-    return backoff.pause(Kind.SCHEDULING, reason);
+    return backoff.pause(Kind.NO_LEADER, reason);
   }
 
   private CompletableFuture<Void> epochNotMatch(

@@ -286,6 +286,19 @@ public final class Store {
     }
   }
 
+  /** The regions that were led there may need another leader. */
+  void onConnectionLost(long storeId) {
+    if (stopped) {
+      return;
+    }
+    for (RegionReplica replica : replicas.all()) {
+      Peer leader = replica.face().leader();
+      if (leader != null && leader.getStoreId() == storeId) {
+        replica.run(() -> replica.driver().suspectLeader(leader.getId()));
+      }
+    }
+  }
+
   /** The replica that is meant, made if raft may talk to it for the first time; else null. */
   private RegionReplica findOrCreate(Envelope envelope) {
     long regionId = envelope.regionId();

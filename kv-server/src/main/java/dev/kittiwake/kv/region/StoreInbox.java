@@ -30,6 +30,11 @@ final class StoreInbox implements RaftInbox {
   }
 
   @Override
+  public void connectionLost(long storeId) {
+    context.loop().execute(() -> store.onConnectionLost(storeId));
+  }
+
+  @Override
   public SnapshotReceiver receiveSnapshot(Envelope announcement) {
     if (announcement.to().getStoreId() != context.storeId()
         || !(announcement.message() instanceof InstallSnapshot)) {

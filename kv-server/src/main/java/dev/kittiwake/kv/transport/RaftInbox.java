@@ -8,6 +8,12 @@ public interface RaftInbox {
   void receive(List<Envelope> envelopes);
 
   /**
+   * A connection from that store has broken: its process may have ended. A hint that may be wrong,
+   * or late.
+   */
+  void connectionLost(long storeId);
+
+  /**
    * Prepares for the snapshot that {@code announcement} announces.
    *
    * @throws IllegalStateException if no snapshot can be received now; the message says why

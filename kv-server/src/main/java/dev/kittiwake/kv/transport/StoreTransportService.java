@@ -34,6 +34,7 @@ public final class StoreTransportService extends StoreTransportGrpc.StoreTranspo
   public StreamObserver<RaftEnvelopes> exchange(StreamObserver<ExchangeEnd> sender) {
     return new StreamObserver<>() {
       private boolean refused;
+      private long from; // the sending store; 0 until it has sent something
 
       @Override
       public void onNext(RaftEnvelopes frame) {
@@ -50,6 +51,7 @@ public final class StoreTransportService extends StoreTransportGrpc.StoreTranspo
           for (RaftEnvelope envelope : frame.getEnvelopesList()) {
             envelopes.add(Envelope.decode(envelope));
           }
+          from = frame.getFromStore();
           inbox.receive(envelopes);
         } catch (IllegalArgumentException unreadable) {
           refused = true;
@@ -60,7 +62,9 @@ public final class StoreTransportService extends StoreTransportGrpc.StoreTranspo
 
       @Override
       public void onError(Throwable failure) {
-        // The sender is gone; it connects again when it is back.
+        if (from != 0) {
+          inbox.connectionLost(from); // it connects again when it is back
+        }
       }
 
       @Override

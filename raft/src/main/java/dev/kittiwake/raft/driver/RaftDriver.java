@@ -148,6 +148,11 @@ public final class RaftDriver {
     node.unreachable(peer);
   }
 
+  /** There is a sign that the process of {@code peer} has ended. A hint that may be wrong. */
+  public void suspectLeader(long peer) {
+    node.suspectLeader(peer);
+  }
+
   /** Tells all members the commit index now, instead of with the next append or tick. */
   public void announceCommit() {
     node.announceCommit();

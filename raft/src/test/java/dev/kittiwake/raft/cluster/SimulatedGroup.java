@@ -148,6 +148,7 @@ final class SimulatedGroup {
       case 7, 8 -> with(id, this::changeMembers);
       case 9 -> with(id, peer -> peer.driver.campaign());
       case 10 -> with(id, peer -> peer.driver.unreachable(1 + random.nextInt(PEERS)));
+      case 17, 18 -> with(id, peer -> peer.driver.suspectLeader(peer.driver.leader()));
       case 11, 12, 13, 14, 15, 16 -> with(id, peer -> peer.read(++proposals));
       default ->
           with(

@@ -17,6 +17,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.random.RandomGenerator;
 
 /**
  * Interprets a script. Messages wait until they are delivered; disks sync at once unless held.
@@ -30,6 +31,7 @@ import java.util.TreeSet;
  * step                        only those waiting now
  * lose                        all waiting messages are lost
  * aside | back                waiting messages are laid aside; come back, behind the others
+ * suspect P Q                 P hears that the process of Q may have ended
  * failed P Q                  P hears that its snapshot has not reached Q
  * cut P... | heal             messages between these and the others are lost; no more
  * deaf P...                   messages to these are lost, theirs arrive; until healed
@@ -38,6 +40,7 @@ import java.util.TreeSet;
  * hold P | sync P             the disk of P stops; catches up
  * slowly | quickly            snapshots are installed only when told to; now, and at once again
  * crash P | start P
+ * patient                     from now on election timeouts are the longest, 15 ticks, not 10
  * quiet | loud                do not print; print
  * leases                      also print when a quorum has answered a leader
  * show                        every replica
@@ -52,6 +55,19 @@ final class ScriptedGroup {
   private final TreeSet<Long> island = new TreeSet<>();
   private final TreeSet<Long> deaf = new TreeSet<>();
   private ArrayDeque<Runnable> installing; // held back, or null
+  final RandomGenerator timeouts =
+      new RandomGenerator() {
+        @Override
+        public long nextLong() {
+          throw new UnsupportedOperationException("only timeouts are drawn");
+        }
+
+        @Override
+        public int nextInt(int bound) {
+          return patient ? bound - 1 : 0;
+        }
+      };
+  private boolean patient;
   private boolean plain;
   private boolean quiet;
   private boolean leases;
@@ -132,6 +148,7 @@ final class ScriptedGroup {
         tasks.addAll(installing);
         installing = null;
       }
+      case "patient" -> patient = true;
       case "quiet" -> quiet = true;
       case "leases" -> leases = true;
       case "loud" -> quiet = false;
@@ -149,6 +166,7 @@ final class ScriptedGroup {
         }
       }
       case "campaign" -> peer.driver.campaign();
+      case "suspect" -> peer.driver.suspectLeader(number(args, 1));
       case "failed" -> peer.driver.snapshotSent(number(args, 1), false);
       case "propose" -> answer(peer.driver.propose(args.get(1).getBytes(StandardCharsets.UTF_8)));
       case "read" -> args.stream().skip(1).forEach(id -> peer.driver.readIndex(Long.parseLong(id)));

@@ -13,7 +13,6 @@ import dev.kittiwake.raft.driver.Restored;
 import dev.kittiwake.raft.driver.StateMachine;
 import java.util.List;
 import java.util.Optional;
-import java.util.random.RandomGenerator;
 
 /** One replica of a script. Its state machine applies at once and is durable at once. */
 final class ScriptedPeer implements StateMachine {
@@ -33,8 +32,7 @@ final class ScriptedPeer implements StateMachine {
   }
 
   void start() {
-    RandomGenerator shortest = () -> 0L; // every election timeout is 10 ticks
-    LoopContext context = new LoopContext(Runnable::run, () -> 0L, shortest);
+    LoopContext context = new LoopContext(Runnable::run, () -> 0L, group.timeouts);
     driver = new RaftDriver(group.config(RaftConfig.of(id)), log, this, group::send, context);
   }
 
