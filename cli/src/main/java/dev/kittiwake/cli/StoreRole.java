@@ -6,16 +6,19 @@ import dev.kittiwake.client.pd.EndpointPdClient;
 import dev.kittiwake.kv.KvConfig;
 import dev.kittiwake.kv.KvSetting;
 import dev.kittiwake.kv.StoreProcess;
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 
 /** One store as this process. */
 final class StoreRole {
-  /** Long enough for a placement driver that is started together with the stores. */
-  private static final long PD_PATIENCE_MILLIS = 12_000;
+  private static final long TELL_AFTER_SECONDS = 3;
 
   @Option(names = "--data", paramLabel = "DIR", description = "where the store keeps its data")
   private Path data;
@@ -57,7 +60,7 @@ final class StoreRole {
     }
     ClientRuntime runtime = ClientRuntime.production();
     try (EndpointPdClient client = EndpointPdClient.connect(pd, ClientConfig.DEFAULT, runtime);
-        StoreProcess server = start(settings(), client, runtime)) {
+        StoreProcess server = start(settings(), client, spec.commandLine().getOut())) {
       server
           .failed()
           .thenAccept(
@@ -73,10 +76,37 @@ final class StoreRole {
     }
   }
 
-  private static StoreProcess start(
-      KvConfig settings, EndpointPdClient client, ClientRuntime runtime) {
-    runtime.await(client.clusterId(PD_PATIENCE_MILLIS));
+  private StoreProcess start(KvConfig settings, EndpointPdClient client, PrintWriter out)
+      throws Exception {
+    awaitPlacementDriver(client, out);
     return StoreProcess.start(settings, client);
+  }
+
+  /**
+   * For as long as it takes: stores and members are started in any order, and a store that ends
+   * because the others are late would have to be started again by hand.
+   */
+  private void awaitPlacementDriver(EndpointPdClient client, PrintWriter out) throws Exception {
+    CompletableFuture<Long> found = client.awaitClusterId();
+    String told = null;
+    while (true) {
+      try {
+        found.get(TELL_AFTER_SECONDS, TimeUnit.SECONDS);
+        return;
+      } catch (TimeoutException late) {
+        String now = client.lastFailure();
+        if (!now.equals(told)) {
+          out.println(
+              "The store waits for the placement driver at "
+                  + String.join(", ", pd)
+                  + " ("
+                  + now
+                  + "); is --pd right, and does it run?");
+          out.flush();
+          told = now;
+        }
+      }
+    }
   }
 
   private KvConfig settings() {

@@ -141,6 +141,7 @@ public final class StoreProcess implements AutoCloseable {
   /** Hands leaderships over, then stops. */
   @Override
   public void close() {
+    serving.set(null); // its pages say so instead of looking into what is being taken apart
     server.close();
     closeRest();
   }

@@ -245,10 +245,15 @@ public record PdConfig(
         newName, memberId, listen, advertise, dataDir, clusterId, timing, newGroup, settings);
   }
 
-  /** With one setting of the schedulers, e.g. {@code replication.max-replicas}. */
-  public PdConfig withSetting(String settingName, String value) {
+  /**
+   * With one setting of the schedulers, e.g. {@code replication.max-replicas}.
+   *
+   * @throws IllegalArgumentException one line that names the setting, if there is no such, or the
+   *     value
+   */
+  public PdConfig withSetting(String key, String value) {
     TreeMap<String, String> changed = new TreeMap<>(settings);
-    changed.put(settingName, value);
+    changed.put(settingName(key), value);
     return new PdConfig(
         name, memberId, listen, advertise, dataDir, clusterId, timing, group, changed);
   }

@@ -5,21 +5,18 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadFactory;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import java.util.function.Consumer;
 
 /** A member's thread; a task that fails breaks a promise of the code, and stops the member. */
 final class PdLoop extends ScheduledThreadPoolExecutor {
-  private static final Logger log = LoggerFactory.getLogger(PdLoop.class);
-
-  private volatile Runnable onBroken = () -> {};
+  private volatile Consumer<Throwable> onBroken = cause -> {};
   private boolean broken; // confined to the loop
 
   PdLoop(ThreadFactory threads) {
     super(1, threads);
   }
 
-  void onBroken(Runnable stop) {
+  void onBroken(Consumer<Throwable> stop) {
     onBroken = stop;
   }
 
@@ -40,8 +37,7 @@ final class PdLoop extends ScheduledThreadPoolExecutor {
     }
     if (cause != null && !broken) {
       broken = true;
-      log.error("event=broken the member stops: its state can no longer be trusted", cause);
-      onBroken.run();
+      onBroken.accept(cause);
     }
   }
 }

@@ -96,7 +96,7 @@ public final class PdServer implements AutoCloseable {
               runtime.loop().execute(cluster::close);
               failed.complete(failure);
             });
-    cluster.expelled().thenAccept(failed::complete);
+    cluster.ended().thenAccept(failed::complete);
   }
 
   /**
@@ -187,7 +187,7 @@ public final class PdServer implements AutoCloseable {
               new SplittableRandom(System.nanoTime()));
       PdServer server = listen(config, runtime, storage, outbox, undo);
       server.closing.addAll(undo);
-      loop.onBroken(server.cluster::close);
+      loop.onBroken(server.cluster::giveUp);
       return server;
     } catch (RuntimeException e) {
       for (int i = undo.size() - 1; i >= 0; i--) {
@@ -264,7 +264,7 @@ public final class PdServer implements AutoCloseable {
 
   private void awaitReady(PdConfig config) {
     try {
-      cluster.ready().get(START_SECONDS, TimeUnit.SECONDS);
+      api.ready().get(START_SECONDS, TimeUnit.SECONDS);
     } catch (TimeoutException e) {
       throw new PdStartException(
           "member "
@@ -305,7 +305,7 @@ public final class PdServer implements AutoCloseable {
 
   /** Completed when this member serves for the first time, or follows one that does. */
   public CompletableFuture<Void> ready() {
-    return cluster.ready();
+    return api.ready();
   }
 
   /** Why this member is not ready, as far as others said; for people. */

@@ -57,11 +57,25 @@ public final class StatusServer implements AutoCloseable {
       } else if (page == null) {
         send(exchange, 404, "text/plain", "no such page; there are " + pages.keySet() + "\n");
       } else {
-        send(exchange, 200, page.contentType(), page.body().get());
+        show(exchange, page);
       }
-    } catch (RuntimeException failure) {
-      LOG.error("event=status_page_failed path={}", exchange.getRequestURI().getPath(), failure);
     }
+  }
+
+  private static void show(HttpExchange exchange, Page page) throws IOException {
+    String body;
+    try {
+      body = page.body().get();
+    } catch (RuntimeException failure) {
+      // A store that stops between the look whether it serves and the look into it; else a fault.
+      LOG.warn(
+          "event=status_page_failed path={} reason={}",
+          exchange.getRequestURI().getPath(),
+          failure.toString());
+      send(exchange, 503, "text/plain", "the store is starting or stopping: ask again\n");
+      return;
+    }
+    send(exchange, 200, page.contentType(), body);
   }
 
   private static void send(HttpExchange exchange, int status, String contentType, String body)

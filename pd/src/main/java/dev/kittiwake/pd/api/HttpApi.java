@@ -30,20 +30,28 @@ import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 
-/** The placement driver over HTTP/1.1: JSON, under TiKV's paths and field names. */
+/**
+ * The placement driver over HTTP/1.1: JSON, under TiKV's paths and field names; and {@code
+ * /metrics} for Prometheus.
+ */
 public final class HttpApi implements AutoCloseable {
   private static final int MAX_BODY_BYTES = 1 << 20;
   private static final String JSON = "application/json; charset=UTF-8";
+
+  private static final String METRICS_PATH = "/metrics";
+  private static final String METRICS = "text/plain; version=0.0.4; charset=utf-8";
 
   private final ObjectMapper json = new ObjectMapper();
   private final ChannelGroup channels = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
   private final PdApi api;
   private final HttpRoutes routes;
   private final HttpForward forward;
+  private final PdMetrics metrics;
 
   HttpApi(PdApi api) {
     this.api = api;
     this.routes = new HttpRoutes(api);
+    this.metrics = new PdMetrics(api.cluster());
     this.forward = new HttpForward(api.cluster().self().getName());
   }
 
@@ -79,6 +87,15 @@ public final class HttpApi implements AutoCloseable {
       String method = request.method().name();
       String uri = request.uri();
       String body = request.content().toString(StandardCharsets.UTF_8);
+      if (method.equals("GET") && uri.equals(METRICS_PATH)) {
+        api.ask(metrics::text)
+            .thenApply(
+                page -> new HttpForward.Answer(200, METRICS, page.getBytes(StandardCharsets.UTF_8)))
+            .whenComplete(
+                (page, failure) ->
+                    send(context, keepAlive, failure == null ? page : refused(failure)));
+        return;
+      }
       boolean mayForward = !request.headers().contains(HttpForward.MARK);
       answer(method, new QueryStringDecoder(uri), body)
           .thenApply(value -> new HttpForward.Answer(200, JSON, bytes(value)))

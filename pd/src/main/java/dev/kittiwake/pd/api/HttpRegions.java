@@ -99,6 +99,20 @@ final class HttpRegions {
     return what.replace("-", "").replaceAll("region$|peer$", "");
   }
 
+  /** The names of the lists of regions that are not as they should be. */
+  Collection<String> checkNames() {
+    return checks.keySet();
+  }
+
+  /** How many regions are on the list of that name. */
+  long count(String name) {
+    return countOf(checks.get(name));
+  }
+
+  long countOf(Predicate<RegionRecord> wanted) {
+    return cluster.tree().all().stream().filter(wanted).count();
+  }
+
   private JsonNode check(String name) {
     Predicate<RegionRecord> check = checks.get(name);
     if (check == null) {

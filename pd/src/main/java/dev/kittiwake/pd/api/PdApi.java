@@ -32,6 +32,7 @@ public final class PdApi implements PdEndpoint {
 
   private final PdCluster cluster;
   private final Handlers handlers = new Handlers();
+  private final CompletableFuture<Void> ready;
   private volatile long clusterId; // 0 until known; never changes afterwards
 
   public PdApi(PdCluster cluster) {
@@ -45,7 +46,7 @@ public final class PdApi implements PdEndpoint {
     new GcStateCalls(this, cluster).register(handlers);
     new GlobalConfigCalls(cluster).register(handlers);
     new TimestampCalls(this, cluster).register(handlers);
-    cluster.ready().thenRun(() -> clusterId = cluster.meta().clusterId());
+    this.ready = cluster.ready().thenRun(() -> clusterId = cluster.meta().clusterId());
   }
 
   PdCluster cluster() {
@@ -62,7 +63,12 @@ public final class PdApi implements PdEndpoint {
     return ResponseHeader.newBuilder().setClusterId(cluster.meta().clusterId()).build();
   }
 
-  /** 0 until this member has served for the first time. Any thread. */
+  /** Completed when this member has served for the first time, and its answers name the cluster. */
+  public CompletableFuture<Void> ready() {
+    return ready;
+  }
+
+  /** 0 until {@link #ready}. Any thread. */
   public long clusterId() {
     return clusterId;
   }
@@ -271,6 +277,7 @@ public final class PdApi implements PdEndpoint {
         outcome.exceptionally(
             failure -> {
               onceClosed.accept(failure);
+              forget(stream);
               return null;
             });
         onLoop(
@@ -287,10 +294,15 @@ public final class PdApi implements PdEndpoint {
       @Override
       public void close() {
         onceClosed.cancel();
-        CompletableFuture<Void> ignoredWhenStopped = new CompletableFuture<>();
-        onLoop(ignoredWhenStopped, () -> cluster.streams().remove(stream));
+        forget(stream);
       }
     };
+  }
+
+  /** Nothing is pushed any more on a stream that has ended, whoever ended it. */
+  private void forget(RegionStreams.Stream stream) {
+    CompletableFuture<Void> ignoredWhenStopped = new CompletableFuture<>();
+    onLoop(ignoredWhenStopped, () -> cluster.streams().remove(stream));
   }
 
   /** Passes the first end on, and none after the owner closed by himself. */

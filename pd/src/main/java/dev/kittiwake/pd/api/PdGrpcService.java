@@ -117,18 +117,10 @@ public final class PdGrpcService {
 
   private StreamObserver<RegionHeartbeatRequest> heartbeats(
       StreamObserver<RegionHeartbeatResponse> observer) {
+    HeartbeatResponses responses = new HeartbeatResponses(observer);
     PdEndpoint.RegionHeartbeats stream =
-        api.openRegionHeartbeats(
-            response -> {
-              synchronized (observer) {
-                observer.onNext(response);
-              }
-            },
-            cause -> {
-              synchronized (observer) {
-                observer.onError(PdApi.status(cause));
-              }
-            });
+        api.openRegionHeartbeats(responses::push, cause -> responses.fail(PdApi.status(cause)));
+    responses.onCancel(stream::close);
     return new StreamObserver<>() {
       @Override
       public void onNext(RegionHeartbeatRequest heartbeat) {
@@ -143,9 +135,7 @@ public final class PdGrpcService {
       @Override
       public void onCompleted() {
         stream.close();
-        synchronized (observer) {
-          observer.onCompleted();
-        }
+        responses.complete();
       }
     };
   }

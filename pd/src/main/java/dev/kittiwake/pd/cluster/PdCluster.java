@@ -73,7 +73,7 @@ public final class PdCluster {
   private final Roster roster;
   private final Members members;
   private final LeadLease lease;
-  private final CompletableFuture<Throwable> expelled = new CompletableFuture<>();
+  private final CompletableFuture<Throwable> ended = new CompletableFuture<>();
   private final Placement placement;
   private final GcKeeper gc;
   private final RegionReports reports;
@@ -147,12 +147,12 @@ public final class PdCluster {
   private void expel(String reason) {
     log.error("event=expelled the member stops: {}", reason);
     close();
-    expelled.complete(new NotLeaderException(0, reason));
+    ended.complete(new NotLeaderException(0, reason));
   }
 
-  /** Completed with the reason if the group does not take this member any more. */
-  public CompletableFuture<Throwable> expelled() {
-    return expelled;
+  /** Completed with the reason if the group does not take this member any more, or it is broken. */
+  public CompletableFuture<Throwable> ended() {
+    return ended;
   }
 
   public Members members() {
@@ -185,12 +185,34 @@ public final class PdCluster {
         .schedule(
             () -> {
               if (!closed) {
-                task.run();
+                guarded(task);
                 every(millis, task);
               }
             },
             millis,
             TimeUnit.MILLISECONDS);
+  }
+
+  /**
+   * A task that fails broke a promise of the code. The loop of an embedded or simulated cluster
+   * would drop the exception, and with it the task for ever.
+   */
+  private void guarded(Runnable task) {
+    try {
+      task.run();
+    } catch (RuntimeException | AssertionError failure) {
+      giveUp(failure);
+    }
+  }
+
+  /** Stops this member: its state can no longer be trusted. On the loop. */
+  public void giveUp(Throwable cause) {
+    if (ended.isDone()) {
+      return;
+    }
+    log.error("event=broken the member stops: its state can no longer be trusted", cause);
+    close();
+    ended.complete(cause);
   }
 
   public void close() {

@@ -29,9 +29,21 @@ public final class RegionReports {
   private final SortedMap<Long, Region> dirty = new TreeMap<>(); // to be persisted
   private final SortedSet<Long> removed = new TreeSet<>();
   private boolean flushIsDue;
+  private long taken;
+  private long stale;
 
   RegionReports(PdCluster cluster) {
     this.cluster = cluster;
+  }
+
+  /** Reports of regions that told how things are, since this member started. */
+  public long taken() {
+    return taken;
+  }
+
+  /** Reports that were older than what was known. */
+  public long stale() {
+    return stale;
   }
 
   /** One heartbeat has arrived on a stream. Faults of the sender end its stream. */
@@ -67,9 +79,11 @@ public final class RegionReports {
   private void take(RegionRecord report) {
     RegionTree.Offered offered = cluster.tree().offer(report);
     if (offered instanceof RegionTree.Offered.Stale) {
+      stale++;
       log.debug("event=stale_heartbeat reason={}", ((RegionTree.Offered.Stale) offered).reason());
       return;
     }
+    taken++;
     RegionTree.Offered.Accepted accepted = (RegionTree.Offered.Accepted) offered;
     if (!accepted.overlapped().isEmpty()
         || isNew(accepted, cluster.tree().find(report.id()).orElseThrow())) {

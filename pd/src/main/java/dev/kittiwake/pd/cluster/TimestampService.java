@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,6 +33,8 @@ public final class TimestampService {
   private final ScheduledExecutorService loop;
   private final InstantSource clock;
   private final Deque<Wanted> waiting = new ArrayDeque<>();
+  private final LongAdder requests = new LongAdder();
+  private final LongAdder given = new LongAdder();
   private boolean updateIsDue;
   private boolean jumpTold;
   private long observedBoundMillis;
@@ -50,6 +53,8 @@ public final class TimestampService {
 
   /** The largest of {@code count} fresh timestamps. Any thread. */
   public CompletableFuture<Long> timestamps(int count) {
+    requests.increment();
+    given.add(count);
     long timestamp = oracle.next(count);
     if (timestamp != TimestampOracle.WAIT) {
       return CompletableFuture.completedFuture(timestamp);
@@ -57,6 +62,16 @@ public final class TimestampService {
     CompletableFuture<Long> later = new CompletableFuture<>();
     loop.execute(() -> await(new Wanted(count, later)));
     return later;
+  }
+
+  /** Requests so far. Any thread. */
+  public long requests() {
+    return requests.sum();
+  }
+
+  /** Timestamps that were asked for so far. Any thread. */
+  public long given() {
+    return given.sum();
   }
 
   private void await(Wanted wanted) {

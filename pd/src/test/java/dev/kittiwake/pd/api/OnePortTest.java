@@ -2,6 +2,7 @@ package dev.kittiwake.pd.api;
 
 import static dev.kittiwake.pd.Bootstrapped.await;
 import static dev.kittiwake.pd.Bootstrapped.bootstrap;
+import static dev.kittiwake.pd.Bootstrapped.region;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -19,7 +20,11 @@ import dev.kittiwake.proto.etcdserverpb.RangeRequest;
 import dev.kittiwake.proto.pdpb.PDGrpc;
 import dev.kittiwake.proto.pdpb.QueryRegionRequest;
 import dev.kittiwake.proto.pdpb.QueryRegionResponse;
+import dev.kittiwake.proto.pdpb.RegionHeartbeatRequest;
+import dev.kittiwake.proto.pdpb.RegionHeartbeatResponse;
 import dev.kittiwake.proto.pdpb.RequestHeader;
+import dev.kittiwake.proto.pdpb.SplitRegionsRequest;
+import dev.kittiwake.proto.pdpb.SplitRegionsResponse;
 import dev.kittiwake.proto.pdpb.TsoRequest;
 import dev.kittiwake.proto.pdpb.TsoResponse;
 import dev.kittiwake.proto.pdpb.UpdateGCSafePointRequest;
@@ -83,6 +88,36 @@ final class OnePortTest {
     public void onCompleted() {
       all.complete(seen);
     }
+  }
+
+  @Test
+  void nothingIsPushedOnAStreamThatHasEnded() {
+    Collector<RegionHeartbeatResponse> responses = new Collector<>();
+    StreamObserver<RegionHeartbeatRequest> requests =
+        PDGrpc.newStub(channel).regionHeartbeat(responses);
+    RegionHeartbeatRequest good =
+        RegionHeartbeatRequest.newBuilder()
+            .setHeader(RequestHeader.newBuilder().setClusterId(server.clusterId()))
+            .setRegion(region())
+            .setLeader(region().getPeers(0))
+            .build();
+    requests.onNext(good);
+    requests.onNext(good.toBuilder().setHeader(RequestHeader.newBuilder().setClusterId(7)).build());
+    assertThrows(AssertionError.class, () -> await(responses.all));
+
+    // The placement driver would tell the region's leader; it cannot, and that is all.
+    SplitRegionsResponse split =
+        await(
+            server
+                .endpoint()
+                .call(
+                    PdMethod.SPLIT_REGIONS,
+                    SplitRegionsRequest.newBuilder()
+                        .addSplitKeys(ByteString.copyFromUtf8("m"))
+                        .build()));
+
+    assertEquals(0, split.getFinishedPercentage());
+    assertEquals(List.of(), responses.seen);
   }
 
   @Test
@@ -197,6 +232,26 @@ final class OnePortTest {
     assertTrue(refused.contains("no-such"), refused);
     assertTrue(send(400, "POST", path, "{\"max-replicas\": 0}").asText().contains("max-replicas"));
     assertEquals(5, get(200, path).get("max-replicas").asInt());
+  }
+
+  @Test
+  void metricsNameWhatTheMemberKnows() throws Exception {
+    await(server.endpoint().timestamps(0, 5));
+    String page =
+        HttpClient.newHttpClient()
+            .send(
+                HttpRequest.newBuilder(URI.create(server.clientUrl() + "/metrics")).build(),
+                HttpResponse.BodyHandlers.ofString())
+            .body();
+    for (String line :
+        List.of(
+            "kittiwake_pd_leader 1.0",
+            "pd_cluster_status{type=\"store_up_count\"} 1.0",
+            "pd_cluster_status{type=\"region_count\"} 1.0",
+            "pd_regions_status{type=\"miss-peer-count\"} 1.0",
+            "pd_tso_events_total{type=\"timestamps\"} 5.0")) {
+      assertTrue(page.contains(line + "\n"), line + " is missing in\n" + page);
+    }
   }
 
   private JsonNode get(int status, String path) throws Exception {
