@@ -9,7 +9,8 @@ import java.time.Duration;
  * @param requestTimeout a store that has not answered one request by then is treated as lost
  * @param readBudget all attempts of one read, or of taking locks, together
  * @param writeBudget all attempts of one prewrite or commit together
- * @param connectionsPerStore gRPC connections to each store
+ * @param connectionsPerStore gRPC connections to each store; by default one for every four
+ *     processors, 1 to 4: more of them only make the batches smaller
  * @param transactions limits and times of transactions
  */
 public record ClientConfig(
@@ -26,7 +27,7 @@ public record ClientConfig(
           Duration.ofSeconds(15),
           Duration.ofSeconds(20),
           Duration.ofSeconds(40),
-          2,
+          Math.max(1, Math.min(4, Runtime.getRuntime().availableProcessors() / 4)),
           TransactionConfig.DEFAULT);
 
   public ClientConfig {

@@ -245,7 +245,8 @@ public final class LocalCluster implements AutoCloseable {
     private Path directory; // null = in memory
     private PdConfig pd = PdConfig.inMemory();
     private int pds = 1;
-    private KvConfig kv = KvConfig.standard();
+    // Stores of one process share its processors: two halves of a busy region are no faster there.
+    private KvConfig kv = KvConfig.standard().with(KvSetting.SPLIT_QPS, "0");
     private String host;
     private int pdPort;
     private int kvPort;
@@ -281,7 +282,10 @@ public final class LocalCluster implements AutoCloseable {
       return this;
     }
 
-    /** Settings of the stores; address and data directory in it are not regarded. */
+    /**
+     * Settings of the stores; address and data directory in it are not regarded. Unless said, the
+     * standard ones, but without splitting regions for their load.
+     */
     public Builder kv(KvConfig config) {
       kv = config;
       return this;

@@ -14,15 +14,18 @@ import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Many requests on one stream. Whoever brings a request while nobody sends becomes the sender and
- * sends what is queued, up to {@value #MAX_BATCH} requests to a message; so batches form by
- * themselves under load and nobody waits for one. While the connection is full the queue waits for
- * it. When the stream breaks everything on it fails with its status; the next request opens another
- * stream. Thread-safe.
+ * Many requests on one stream. Whoever brings a request while no sending is due asks the
+ * connection's event loop for it, which then sends all that is queued, up to {@value #MAX_BATCH}
+ * requests to a message: the loop would have to be woken anyway, and what comes until it runs
+ * shares the message. So batches form by themselves under load and nobody waits for one. While the
+ * connection is full the queue waits for it. When the stream breaks everything on it fails with its
+ * status; the next request opens another stream. Thread-safe.
  */
 final class BatchCommandsStream {
   static final int MAX_BATCH = 128;
@@ -62,11 +65,16 @@ final class BatchCommandsStream {
 
   private final GrpcChannel channel;
   private final AtomicLong ids = new AtomicLong();
-  private final AtomicInteger senders = new AtomicInteger(); // > 0 while somebody sends
+  private final Executor loop;
+  private final AtomicBoolean due = new AtomicBoolean(); // the loop has been asked to send
   private volatile Round round; // null while there is no stream
 
-  BatchCommandsStream(GrpcChannel channel) {
+  /**
+   * @param loop runs one task at a time; best the one that carries the channel's connection
+   */
+  BatchCommandsStream(GrpcChannel channel, Executor loop) {
     this.channel = channel;
+    this.loop = loop;
   }
 
   <Q, R> CompletableFuture<R> call(KvMethod<Q, R> method, Q request, long deadlineNanos) {
@@ -83,7 +91,7 @@ final class BatchCommandsStream {
     if (open.ended) {
       open.failAll();
     } else {
-      send();
+      sendSoon();
     }
     return pending.answer;
   }
@@ -105,22 +113,35 @@ final class BatchCommandsStream {
     }
   }
 
-  private void send() {
-    if (senders.getAndIncrement() != 0) {
-      return; // whoever sends now goes round once more
-    }
-    int seen = 1;
-    do {
-      Round open = round;
-      if (open != null) {
-        try {
-          open.sendQueued();
-        } catch (RuntimeException e) {
-          open.end(e); // a request that cannot be encoded must not stop the others for ever
+  private void sendSoon() {
+    if (!due.get() && due.compareAndSet(false, true)) {
+      try {
+        loop.execute(this::send);
+      } catch (RejectedExecutionException closed) {
+        due.set(false);
+        Round open = round;
+        if (open != null) {
+          open.end(
+              Status.CANCELLED
+                  .withDescription("the client is closed")
+                  .withCause(closed)
+                  .asRuntimeException());
         }
       }
-      seen = senders.addAndGet(-seen);
-    } while (seen != 0);
+    }
+  }
+
+  /** On the loop. */
+  private void send() {
+    due.set(false); // before looking: who queues from now on asks again
+    Round open = round;
+    if (open != null) {
+      try {
+        open.sendQueued();
+      } catch (RuntimeException e) {
+        open.end(e); // a request that cannot be encoded must not stop the others for ever
+      }
+    }
   }
 
   /** Fails what has waited past its deadline. */
@@ -156,10 +177,10 @@ final class BatchCommandsStream {
     @Override
     public void beforeStart(ClientCallStreamObserver<BatchCommandsRequest> requests) {
       stream = requests;
-      requests.setOnReadyHandler(BatchCommandsStream.this::send);
+      requests.setOnReadyHandler(BatchCommandsStream.this::sendSoon);
     }
 
-    /** Called by one sender at a time. */
+    /** On the loop. */
     void sendQueued() {
       ClientCallStreamObserver<BatchCommandsRequest> open = stream;
       while (!ended && open != null && open.isReady() && !queue.isEmpty()) {

@@ -10,6 +10,9 @@ import io.grpc.ManagedChannel;
 import io.grpc.MethodDescriptor;
 import io.grpc.netty.NettyChannelBuilder;
 import io.grpc.stub.ClientCalls;
+import io.netty.channel.EventLoop;
+import io.netty.channel.socket.nio.NioSocketChannel;
+import java.net.InetSocketAddress;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
@@ -26,19 +29,30 @@ public final class GrpcChannel implements AutoCloseable {
   private final LongSupplier nanos;
   private volatile long lastReset;
 
+  /** On the event loops that gRPC shares among all channels of the JVM. */
   public GrpcChannel(String address, LongSupplier nanos) {
+    this(address, nanos, null);
+  }
+
+  /**
+   * @param loop carries everything of this connection; null = any shared one
+   */
+  GrpcChannel(String address, LongSupplier nanos, EventLoop loop) {
     String normalized = Addresses.normalized(address);
     this.nanos = nanos;
     this.lastReset = nanos.getAsLong();
-    this.channel =
+    NettyChannelBuilder builder =
         NettyChannelBuilder.forAddress(Addresses.host(normalized), Addresses.port(normalized))
             .usePlaintext()
             .directExecutor()
             .keepAliveTime(10, TimeUnit.SECONDS)
             .keepAliveTimeout(3, TimeUnit.SECONDS)
             .maxInboundMessageSize(MAX_MESSAGE)
-            .flowControlWindow(4 << 20)
-            .build();
+            .flowControlWindow(4 << 20);
+    if (loop != null) {
+      builder.eventLoopGroup(loop).channelType(NioSocketChannel.class, InetSocketAddress.class);
+    }
+    this.channel = builder.build();
   }
 
   /**

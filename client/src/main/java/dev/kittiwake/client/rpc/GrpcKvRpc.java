@@ -5,6 +5,7 @@ import dev.kittiwake.client.ClientRuntime;
 import dev.kittiwake.proto.rpc.KvEndpoint;
 import dev.kittiwake.proto.rpc.KvMethod;
 import io.grpc.Status;
+import io.netty.channel.EventLoop;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +24,7 @@ public final class GrpcKvRpc implements KvRpc {
 
   private final ClientConfig config;
   private final ClientRuntime runtime;
+  private final ClientLoops loops = new ClientLoops(Runtime.getRuntime().availableProcessors());
   private final Map<String, Store> stores = new ConcurrentHashMap<>();
   private final AtomicBoolean sweeping = new AtomicBoolean(); // a sweep is scheduled
   private volatile boolean closed;
@@ -42,6 +44,7 @@ public final class GrpcKvRpc implements KvRpc {
     closed = true;
     stores.values().forEach(Store::close);
     stores.clear();
+    loops.close();
   }
 
   /** Looks for overdue requests while there are requests under way. */
@@ -74,9 +77,10 @@ public final class GrpcKvRpc implements KvRpc {
 
     Store(String address) {
       for (int i = 0; i < config.connectionsPerStore(); i++) {
-        GrpcChannel channel = new GrpcChannel(address, runtime.nanos());
+        EventLoop loop = loops.next();
+        GrpcChannel channel = new GrpcChannel(address, runtime.nanos(), loop);
         channels.add(channel);
-        streams.add(new BatchCommandsStream(channel));
+        streams.add(new BatchCommandsStream(channel, loop));
       }
     }
 
