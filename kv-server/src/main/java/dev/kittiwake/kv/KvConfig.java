@@ -1,5 +1,6 @@
 package dev.kittiwake.kv;
 
+import dev.kittiwake.kv.region.MergeRule;
 import dev.kittiwake.kv.region.SplitRule;
 import dev.kittiwake.kv.region.StoreSettings;
 import dev.kittiwake.raft.wal.WalConfig;
@@ -212,7 +213,8 @@ public final class KvConfig {
         count(KvSetting.SNAPSHOT_CONCURRENCY),
         ticks(KvSetting.SNAPSHOT_LIFE),
         ticks(KvSetting.STALE_CHECK),
-        split());
+        split(),
+        new MergeRule(count(KvSetting.MERGE_MAX_LOG_GAP)));
   }
 
   private SplitRule split() {

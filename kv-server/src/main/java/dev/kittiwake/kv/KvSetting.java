@@ -148,6 +148,13 @@ public enum KvSetting {
       0,
       1L << 40,
       "a region found whole is not looked at again before so much was written"),
+  MERGE_MAX_LOG_GAP(
+      Kind.COUNT,
+      "10",
+      "200",
+      1,
+      1L << 20,
+      "entries that a peer may lack of a region that is to be merged"),
   SPLIT_QPS(
       Kind.COUNT,
       "3000",

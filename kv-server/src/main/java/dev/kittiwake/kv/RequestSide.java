@@ -15,6 +15,7 @@ import dev.kittiwake.kv.read.RegionReads;
 import dev.kittiwake.kv.region.RegionAccess;
 import dev.kittiwake.kv.txn.KeyLatches;
 import dev.kittiwake.kv.txn.LockWaiters;
+import dev.kittiwake.kv.txn.LocksBeforeMerge;
 import dev.kittiwake.kv.txn.MaxTsSync;
 import dev.kittiwake.kv.txn.TxnScheduler;
 import dev.kittiwake.kv.txn.UnreplicatedLocks;
@@ -90,15 +91,10 @@ public final class RequestSide {
     InMemoryLocks memory = new InMemoryLocks();
     MaxTsSync maxTs = new MaxTsSync(pd::timestamp, memory, runtime.timer());
     UnreplicatedLocks unreplicated = new UnreplicatedLocks(limits.maxUnreplicatedLocks());
+    KeyLatches latches = new KeyLatches(LATCH_SLOTS, runtime.continuations());
     TxnScheduler scheduler =
         new TxnScheduler(
-            access,
-            new KeyLatches(LATCH_SLOTS, runtime.continuations()),
-            waiters,
-            memory,
-            maxTs,
-            unreplicated,
-            limits.lockWaitMillis());
+            access, latches, waiters, memory, maxTs, unreplicated, limits.lockWaitMillis());
     RegionReads reads = new RegionReads(access, runtime.scans());
     HealthFeedbackSource health = health(access);
     KvApi.Builder calls = KvApi.builder();
@@ -107,6 +103,7 @@ public final class RequestSide {
     ClusterService.register(calls, access, waiters, health, runtime.scans());
     this.api = calls.build();
     this.service = new TikvGrpcService(api, health, runtime.replies());
+    access.addGate(new LocksBeforeMerge(access, unreplicated, latches));
     access.addListener(maxTs);
     access.addListener(unreplicated);
     access.addListener(detector);

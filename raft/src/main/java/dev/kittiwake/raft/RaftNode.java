@@ -280,6 +280,38 @@ public final class RaftNode {
     behaviour.onDurable();
   }
 
+  /**
+   * Takes entries that are known to be committed, though no leader sent them: another group's log
+   * carried them. What contradicts them in this log was never committed and goes.
+   *
+   * @param entries consecutive; the log must reach up to the first of them
+   * @return false if this replica is becoming a snapshot, and took nothing
+   */
+  public boolean learnCommitted(List<Entry> entries) {
+    if (installing != null) {
+      return false;
+    }
+    Entry last = entries.get(entries.size() - 1);
+    if (last.term() > term) {
+      becomeFollower(last.term(), 0);
+    }
+    for (int i = 0; i < entries.size(); i++) {
+      Entry entry = entries.get(i);
+      if (entry.index() <= log.commit() || log.holds(entry.position())) {
+        continue;
+      }
+      check(
+          entry.index() <= log.lastIndex() + 1,
+          () -> "entry " + entry + " is not next to a log that ends at " + log.last());
+      // What we told of our log is no longer true: as a new follower we have told nothing yet.
+      becomeFollower(term, 0);
+      log.replaceFrom(entries.subList(i, entries.size()));
+      break;
+    }
+    commitTo(last.index());
+    return true;
+  }
+
   /** The state machine has applied up to {@code index}. */
   public void applied(long index) {
     log.applied(index);

@@ -4,6 +4,7 @@ import dev.kittiwake.client.pd.PdClient;
 import dev.kittiwake.client.pd.RegionRoute;
 import dev.kittiwake.kv.region.Placement;
 import dev.kittiwake.kv.region.RegionReport;
+import dev.kittiwake.proto.key.Key;
 import dev.kittiwake.proto.metapb.Region;
 import dev.kittiwake.proto.pdpb.AskBatchSplitRequest;
 import dev.kittiwake.proto.pdpb.AskBatchSplitResponse;
@@ -149,6 +150,12 @@ public final class PdPlacement implements Placement, AutoCloseable {
   @Override
   public CompletableFuture<Optional<Region>> region(long regionId) {
     return pd.regionById(regionId).thenApply(route -> route.map(RegionRoute::region));
+  }
+
+  @Override
+  public CompletableFuture<Optional<Region>> regionAt(Key storedKey) {
+    return pd.region(storedKey.toBytes())
+        .thenApply(route -> Optional.ofNullable(route).map(RegionRoute::region));
   }
 
   private void send(RegionReport report) {

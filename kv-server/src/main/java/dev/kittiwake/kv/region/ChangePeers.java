@@ -74,6 +74,9 @@ final class ChangePeers {
 
   /** Why the change would be unsafe now, or null. */
   private static String objection(RegionReplica replica, List<PeerChange> changes) {
+    if (replica.merge().state() != null || replica.merge().isPreparing()) {
+      return "it is being merged";
+    }
     Status status = replica.driver().status();
     for (PeerChange change : changes) {
       boolean self = change.getPeer().getId() == status.id();
@@ -120,8 +123,7 @@ final class ChangePeers {
           "region " + before.getId() + " cannot apply " + change + ": " + refused.getMessage());
     }
     applier.become(after, applier.membership().after(change));
-    RegionRecords.put(
-        round.batch(), RegionRecords.normal(after, applier.peer(), applier.membership()));
+    RegionRecords.put(round.batch(), applier.record());
     if (Regions.peer(after, applier.peer().getId()) == null) {
       applier.markRemoved();
     }

@@ -24,7 +24,8 @@ final class CompactLog {
   void onTick(RegionReplica replica) {
     ticksSinceLook++;
     ticksSinceCut++;
-    if (ticksSinceLook < rule.everyTicks() || !replica.driver().isLeader()) {
+    boolean merging = replica.merge().state() != null || replica.merge().isPreparing();
+    if (ticksSinceLook < rule.everyTicks() || !replica.driver().isLeader() || merging) {
       return;
     }
     ticksSinceLook = 0;
@@ -73,7 +74,11 @@ final class CompactLog {
     return worthIt && gain > 0 ? OptionalLong.of(to) : OptionalLong.empty();
   }
 
-  static void apply(ApplyRound round, RegionReplica replica, CompactLogCommand command) {
+  static void apply(
+      ApplyRound round, RegionReplica replica, RegionApplier applier, CompactLogCommand command) {
+    if (applier.merge() != null) {
+      return; // the end of this log may be needed to complete another member's
+    }
     round.afterwards(() -> replica.execute(() -> replica.onCompactLog(command.getIndex())));
   }
 }

@@ -2,7 +2,9 @@ package dev.kittiwake.kv.region;
 
 import dev.kittiwake.kv.engine.Family;
 import dev.kittiwake.proto.key.KeyRange;
+import dev.kittiwake.proto.metapb.Peer;
 import dev.kittiwake.proto.metapb.Region;
+import dev.kittiwake.proto.metapb.RegionEpoch;
 import dev.kittiwake.proto.store.RegionState;
 import dev.kittiwake.proto.store.ReplicaPhase;
 
@@ -36,11 +38,24 @@ final class Destroy {
 
   /** What is remembered of a removed replica. */
   static RegionState tombstone(RegionFace face) {
-    return RegionState.newBuilder()
-        .setFormat(RegionRecords.FORMAT)
-        .setPhase(ReplicaPhase.TOMBSTONE)
-        .setRegion(face.region())
-        .setPeer(face.peer())
-        .build();
+    return tombstone(face.region(), face.peer(), face.base());
+  }
+
+  /** What is remembered of a replica whose region became part of another. */
+  static RegionState tombstone(RegionApplier applier) {
+    return tombstone(applier.region(), applier.peer(), applier.base());
+  }
+
+  private static RegionState tombstone(Region region, Peer peer, RegionEpoch base) {
+    RegionState.Builder tombstone =
+        RegionState.newBuilder()
+            .setFormat(RegionRecords.FORMAT)
+            .setPhase(ReplicaPhase.TOMBSTONE)
+            .setRegion(region)
+            .setPeer(peer);
+    if (!base.equals(RegionEpoch.getDefaultInstance())) {
+      tombstone.setBaseEpoch(base);
+    }
+    return tombstone.build();
   }
 }

@@ -18,8 +18,7 @@ final class LeaderLease {
 
   // Loop only.
   private long leadingTerm = -1; // the term in which reads may be granted; -1 = none
-  private boolean
-      suspended; // a split is committed but not yet applied: children may be written elsewhere
+  private long resumeAt; // no lease before this index is applied; 0 = not suspended
 
   LeaderLease(long lengthNanos) {
     this.lengthNanos = lengthNanos;
@@ -28,13 +27,14 @@ final class LeaderLease {
   /**
    * This replica leads {@code term} and has applied an entry of it: it knows all earlier writes.
    */
-  void begin(long term) {
+  void begin(long term, boolean merging) {
     leadingTerm = term;
+    resumeAt = merging ? Long.MAX_VALUE : 0; // what earlier leaders proposed is applied
   }
 
   /** A quorum answered a message sent at {@code sentAtNanos}. */
   void renew(long sentAtNanos) {
-    if (leadingTerm < 0 || suspended) {
+    if (leadingTerm < 0 || resumeAt > 0) {
       return;
     }
     long until = sentAtNanos + lengthNanos;
@@ -55,13 +55,23 @@ final class LeaderLease {
     grant = NONE;
   }
 
-  void suspend() {
-    suspended = true;
+  /**
+   * An entry is proposed from whose commit on the region's keys may be written elsewhere: no lease
+   * until it is applied here. (A leader with a slow disk may be the last to learn of the commit.)
+   */
+  void suspendUntil(long index) {
+    resumeAt = Math.max(resumeAt, index);
     grant = NONE;
   }
 
+  void onApplied(long index) {
+    if (index >= resumeAt) {
+      resumeAt = 0;
+    }
+  }
+
   void resume() {
-    suspended = false;
+    resumeAt = 0;
   }
 
   /**

@@ -2,11 +2,16 @@ package dev.kittiwake.kv.region;
 
 import dev.kittiwake.proto.metapb.Peer;
 import dev.kittiwake.proto.metapb.Region;
+import dev.kittiwake.raft.Append;
+import dev.kittiwake.raft.Heartbeat;
+import dev.kittiwake.raft.InstallSnapshot;
+import dev.kittiwake.raft.Message;
 import dev.kittiwake.raft.Status;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Watches the members of a region: a leader reports who is silent or lags, a replica without a
@@ -17,17 +22,24 @@ final class PeerWatch {
   private final Map<Long, Long> heard =
       new LinkedHashMap<>(); // peer → last tick at which it was active
   private List<Peer> reportedPending = List.of();
-  private long leaderless; // ticks without a leader
-  private boolean leaderKnown;
+  private long silence; // ticks in which no leader was heard
 
   PeerWatch(StoreSettings settings) {
     this.settings = settings;
   }
 
-  void onLeaderChange(long leader) {
-    leaderKnown = leader != 0;
-    leaderless = 0;
+  void onLeaderChange() {
+    silence = 0;
     heard.clear();
+  }
+
+  /** A message has come. (A learner goes on believing in a leader that it no longer hears.) */
+  void onMessage(Message message) {
+    if (message instanceof Append
+        || message instanceof Heartbeat
+        || message instanceof InstallSnapshot) {
+      silence = 0;
+    }
   }
 
   void onTick(RegionReplica replica) {
@@ -43,11 +55,8 @@ final class PeerWatch {
       if (due || !pending(replica, status).equals(reportedPending)) {
         replica.report();
       }
-    } else if (!leaderKnown) {
-      leaderless++;
-      if (leaderless % settings.staleCheckTicks() == 0) {
-        askWhetherStillMember(replica);
-      }
+    } else if (++silence % settings.staleCheckTicks() == 0) {
+      askWhetherStillMember(replica);
     }
   }
 
@@ -99,23 +108,29 @@ final class PeerWatch {
   }
 
   private static void askWhetherStillMember(RegionReplica replica) {
+    if (replica.merge().isGoneFor(Merging.NOBODY)) {
+      replica.destroyAsRemoved();
+      return;
+    }
     replica
         .context()
         .placement()
         .region(replica.regionId())
         .whenComplete(
-            (region, failure) -> {
-              if (failure == null && region.isPresent()) {
-                replica.execute(() -> destroyIfRemoved(replica, region.get()));
+            (known, failure) -> {
+              if (failure == null) {
+                replica.execute(() -> onAnswer(replica, known));
               }
             });
   }
 
-  private static void destroyIfRemoved(RegionReplica replica, Region known) {
-    RegionFace face = replica.face();
-    boolean newer =
-        known.getRegionEpoch().getConfVer() > face.region().getRegionEpoch().getConfVer();
-    if (!replica.isDestroyed() && newer && Regions.peer(known, face.peer().getId()) == null) {
+  private static void onAnswer(RegionReplica replica, Optional<Region> known) {
+    if (replica.isDestroyed()) {
+      return;
+    }
+    if (known.isEmpty()) {
+      MergedAway.findOut(replica, Merging.NOBODY); // if so, it goes the next time
+    } else if (MergedAway.hasRemoved(known.get(), replica.face())) {
       replica.destroyAsRemoved();
     }
   }

@@ -1,5 +1,6 @@
 package dev.kittiwake.kv.region;
 
+import dev.kittiwake.proto.key.Key;
 import dev.kittiwake.proto.metapb.Region;
 import dev.kittiwake.proto.pdpb.SplitID;
 import java.util.List;
@@ -16,6 +17,9 @@ public interface Placement {
 
   /** A leader's report about its region: periodically and whenever something changed. */
   void reportRegion(RegionReport report);
+
+  /** The region that has that key. */
+  CompletableFuture<Optional<Region>> regionAt(Key storedKey);
 
   /** The region as the placement driver knows it. */
   CompletableFuture<Optional<Region>> region(long regionId);

@@ -36,6 +36,8 @@ final class PlacementStep {
     } else if (step.hasTransferLeader()) {
       Error error = TransferLeader.start(replica, target(step));
       logFailure(replica, CompletableFuture.completedFuture(error));
+    } else if (step.hasMerge() && step.getRegionEpoch().equals(now)) {
+      logFailure(replica, PrepareMerge.start(replica, step.getMerge().getTarget()));
     } else if (step.hasSplitRegion() && step.getRegionEpoch().equals(now)) {
       List<Key> keys = step.getSplitRegion().getKeysList().stream().map(Regions::key).toList();
       (keys.isEmpty()

@@ -95,8 +95,15 @@ final class ReadIndex {
     if (face.version() != reader.view().version()) {
       reader.refuse(
           RegionErrors.epochNotMatch(
-              "the region was split while the read waited",
+              "the region was split or merged while the read waited",
               replica.context().currentRegions(face)));
+      return;
+    }
+    if (face.merging()) {
+      // Another region's leader may be writing the keys already.
+      reader.refuse(
+          RegionErrors.readIndexNotReady(
+              face.region().getId(), "it is being merged with its neighbour"));
       return;
     }
     RegionView view = reader.view().replicaRead() ? face.view().forReplicaRead() : face.view();

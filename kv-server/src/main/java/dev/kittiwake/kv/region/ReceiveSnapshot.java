@@ -14,11 +14,13 @@ import dev.kittiwake.proto.store.ReplicaPhase;
 import dev.kittiwake.proto.store.SnapshotHeader;
 import dev.kittiwake.raft.LogPosition;
 import dev.kittiwake.raft.SnapshotDescriptor;
+import java.util.List;
 
 /**
- * Becoming a snapshot. The pairs lie sealed in a staging area when raft decides; then, on the apply
- * thread: note durably that the installation has begun and where the pairs are, replace the data,
- * note that it is done. A crash at any point resumes at the next start.
+ * Becoming a snapshot. Replicas whose regions have become part of this one, and which missed that,
+ * end with it. The pairs lie sealed in a staging area when raft decides; then, on the apply thread:
+ * note durably that the installation has begun and where the pairs are, replace the data, note that
+ * it is done. A crash at any point resumes at the next start.
  */
 final class ReceiveSnapshot {
   private ReceiveSnapshot() {}
@@ -39,21 +41,27 @@ final class ReceiveSnapshot {
   /** The apply task that installs {@code staged}. */
   static ApplyLoop.Task task(
       RegionReplica replica,
-      RegionApplier applier,
       SnapshotDescriptor descriptor,
-      StagedRange staged) {
+      StagedRange staged,
+      List<RegionReplica> swallowed) {
+    RegionApplier applier = replica.applier();
     return round -> {
       round.write(); // earlier entries of any region go first
       Engine engine = round.engine();
       Region region = header(descriptor).getRegion();
+      if (!swallowed.stream().allMatch(r -> MergedAway.covers(region, r.applier().region()))) {
+        staged.discard();
+        replica.execute(() -> replica.onSnapshotRefused(descriptor));
+        return;
+      }
       Peer mine = Regions.peer(region, applier.peer().getId());
       Peer peer = mine == null ? applier.peer() : mine;
       RegionState state = installing(region, peer, descriptor, staged.name());
-      begin(engine, applier.region(), state);
+      begin(engine, applier.region(), state, swallowed);
       complete(engine, state, staged);
       applier.become(region, descriptor.membership(), descriptor.position());
       staged.discard();
-      replica.execute(() -> replica.onSnapshotInstalled(descriptor));
+      replica.execute(() -> replica.onSnapshotInstalled(descriptor, swallowed));
     };
   }
 
@@ -67,9 +75,16 @@ final class ReceiveSnapshot {
         .build();
   }
 
-  private static void begin(Engine engine, Region before, RegionState state) {
+  private static void begin(
+      Engine engine, Region before, RegionState state, List<RegionReplica> swallowed) {
     WriteBatch batch = new WriteBatch();
     RegionRecords.put(batch, state);
+    for (RegionReplica other : swallowed) {
+      // With the same batch: after a crash the snapshot is installed, and these are gone.
+      other.applier().markRemoved();
+      RegionRecords.put(batch, Destroy.tombstone(other.applier()));
+      batch.delete(Family.RAFT, EngineKeys.applied(other.regionId()));
+    }
     if (Regions.isInitialized(before)) {
       // The region may have been larger: what it no longer covers belongs to regions yet to come.
       KeyRange old = Regions.range(before);
@@ -87,7 +102,10 @@ final class ReceiveSnapshot {
     WriteBatch batch = new WriteBatch();
     RegionRecords.put(
         batch,
-        RegionRecords.normal(state.getRegion(), state.getPeer(), RegionRecords.membership(state)));
+        RegionRecords.normal(state.getRegion(), state.getPeer(), RegionRecords.membership(state))
+            .toBuilder()
+            .setBaseEpoch(state.getRegion().getRegionEpoch())
+            .build());
     RegionRecords.putApplied(
         batch,
         state.getRegion().getId(),

@@ -97,6 +97,9 @@ public interface RegionAccess {
    */
   CompletableFuture<List<RegionProgress>> progress();
 
+  /** Adds something that has to replicate what it knows of a region before that is merged. */
+  void addGate(MergeGate gate);
+
   /** Adds a listener; it hears of what happens from now on. */
   void addListener(RegionListener listener);
 }

@@ -2,12 +2,17 @@ package dev.kittiwake.kv.region;
 
 import dev.kittiwake.proto.metapb.Peer;
 import dev.kittiwake.proto.metapb.Region;
+import dev.kittiwake.proto.metapb.RegionEpoch;
+import dev.kittiwake.proto.store.MergeState;
 import dev.kittiwake.proto.store.RegionCommand;
+import dev.kittiwake.proto.store.RegionState;
+import dev.kittiwake.proto.store.ReplicaPhase;
 import dev.kittiwake.raft.Entry;
 import dev.kittiwake.raft.LogPosition;
 import dev.kittiwake.raft.Membership;
 import dev.kittiwake.raft.MembershipChange;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.atomic.LongAdder;
@@ -30,20 +35,22 @@ final class RegionApplier {
   private Membership membership;
   private LogPosition applied;
   private boolean removed; // this replica's own removal is applied: nothing comes after it
+  private MergeState merge; // the region is about to become part of its neighbour; else null
+  private RegionEpoch base; // where this replica began
+  private final ArrayDeque<Batch> stalled = new ArrayDeque<>(); // waits for another replica
+
+  /** Committed entries and the proposals among them. */
+  private record Batch(List<Entry> entries, Queue<Pending> waiting) {}
 
   /**
    * @param loop runs a task on the store loop, after which the replica is pumped
    */
-  RegionApplier(
-      Region region,
-      Peer peer,
-      Membership membership,
-      LogPosition applied,
-      RegionSize size,
-      Consumer<Runnable> loop) {
-    this.region = region;
-    this.peer = peer;
-    this.membership = membership;
+  RegionApplier(RegionState state, LogPosition applied, RegionSize size, Consumer<Runnable> loop) {
+    this.region = state.getRegion();
+    this.peer = state.getPeer();
+    this.membership = RegionRecords.membership(state);
+    this.merge = state.hasMerge() ? state.getMerge() : null;
+    this.base = state.getBaseEpoch();
     this.applied = applied;
     this.size = size;
     this.loop = loop;
@@ -51,8 +58,31 @@ final class RegionApplier {
 
   /** Applies {@code entries}; {@code waiting} are the proposals among them, by index. */
   void apply(ApplyRound round, RegionReplica replica, List<Entry> entries, Queue<Pending> waiting) {
-    for (Entry entry : entries) {
+    if (!stalled.isEmpty()) {
+      stalled.add(new Batch(entries, waiting));
+      return;
+    }
+    run(round, replica, new Batch(entries, waiting));
+  }
+
+  /** Goes on where applying had to wait. */
+  void resume(ApplyRound round, RegionReplica replica) {
+    List<Batch> batches = new ArrayList<>(stalled);
+    stalled.clear();
+    for (Batch batch : batches) {
+      apply(round, replica, batch.entries(), batch.waiting());
+    }
+  }
+
+  private void run(ApplyRound round, RegionReplica replica, Batch batch) {
+    Queue<Pending> waiting = batch.waiting();
+    for (int i = 0; i < batch.entries().size(); i++) {
+      Entry entry = batch.entries().get(i);
       if (removed) {
+        break;
+      }
+      if (mustWait(replica, entry)) {
+        stalled.add(new Batch(batch.entries().subList(i, batch.entries().size()), waiting));
         break;
       }
       if (entry.index() != applied.index() + 1) {
@@ -78,6 +108,22 @@ final class RegionApplier {
     }
   }
 
+  private boolean mustWait(RegionReplica replica, Entry entry) {
+    if (entry.kind() != Entry.Kind.COMMAND || entry.payload()[0] != EntryPayload.COMMAND) {
+      return false;
+    }
+    RegionCommand command = EntryPayload.command(entry.payload());
+    if (!command.hasCommitMerge()) {
+      return false;
+    }
+    long source = command.getCommitMerge().getSource().getId();
+    if (!CommitMerge.mustWait(this, command, replica.store().find(source))) {
+      return false;
+    }
+    loop.accept(() -> replica.merge().onWaiting(command));
+    return true;
+  }
+
   private void command(ApplyRound round, RegionReplica replica, Entry entry, Pending pending) {
     byte[] payload = entry.payload();
     if (payload.length > 0 && payload[0] == EntryPayload.WRITES) {
@@ -86,7 +132,12 @@ final class RegionApplier {
       RegionCommand command = EntryPayload.command(payload);
       switch (command.getCommandCase()) {
         case SPLIT -> Split.apply(round, replica, this, command, (Pending.Splitting) pending);
-        case COMPACT_LOG -> CompactLog.apply(round, replica, command.getCompactLog());
+        case COMPACT_LOG -> CompactLog.apply(round, replica, this, command.getCompactLog());
+        case PREPARE_MERGE ->
+            PrepareMerge.apply(
+                round, replica, this, command, entry.position(), (Pending.Command) pending);
+        case COMMIT_MERGE -> CommitMerge.apply(round, replica, this, command);
+        case ROLLBACK_MERGE -> RollbackMerge.apply(round, replica, this, command);
         default -> throw unknown(entry);
       }
     } else {
@@ -135,6 +186,35 @@ final class RegionApplier {
     return writtenKeys.sum();
   }
 
+  /** The record of the region as it is. */
+  RegionState record() {
+    RegionState.Builder state = RegionRecords.normal(region, peer, membership).toBuilder();
+    if (!base.equals(RegionEpoch.getDefaultInstance())) {
+      state.setBaseEpoch(base);
+    }
+    if (merge != null) {
+      state.setPhase(ReplicaPhase.MERGING).setMerge(merge);
+    }
+    return state.build();
+  }
+
+  RegionSize size() {
+    return size;
+  }
+
+  /** How the region is to be merged into its neighbour, or null. */
+  MergeState merge() {
+    return merge;
+  }
+
+  void merging(MergeState state) {
+    merge = state;
+  }
+
+  RegionEpoch base() {
+    return base;
+  }
+
   Region region() {
     return region;
   }
@@ -163,9 +243,23 @@ final class RegionApplier {
   void become(Region changed, Membership members, LogPosition position) {
     become(changed, members);
     applied = position;
+    merge = null;
+    base = changed.getRegionEpoch();
+    for (Batch batch : stalled) {
+      batch
+          .waiting()
+          .forEach(p -> p.fail(RegionErrors.undetermined("the write may be part of a snapshot")));
+    }
+    stalled.clear();
   }
 
   void markRemoved() {
     removed = true;
+    for (Batch batch : stalled) {
+      batch
+          .waiting()
+          .forEach(p -> p.fail(RegionErrors.undetermined("the replica was removed meanwhile")));
+    }
+    stalled.clear();
   }
 }

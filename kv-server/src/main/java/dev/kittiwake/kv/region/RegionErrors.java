@@ -7,6 +7,7 @@ import dev.kittiwake.proto.errorpb.Error;
 import dev.kittiwake.proto.errorpb.KeyNotInRegion;
 import dev.kittiwake.proto.errorpb.MismatchPeerId;
 import dev.kittiwake.proto.errorpb.NotLeader;
+import dev.kittiwake.proto.errorpb.ProposalInMergingMode;
 import dev.kittiwake.proto.errorpb.RaftEntryTooLarge;
 import dev.kittiwake.proto.errorpb.ReadIndexNotReady;
 import dev.kittiwake.proto.errorpb.RegionNotFound;
@@ -88,6 +89,13 @@ final class RegionErrors {
                 .setRegionId(region.getId())
                 .setStartKey(region.getStartKey())
                 .setEndKey(region.getEndKey()))
+        .build();
+  }
+
+  static Error merging(long regionId) {
+    return Error.newBuilder()
+        .setMessage("region " + regionId + " is being merged with its neighbour")
+        .setProposalInMergingMode(ProposalInMergingMode.newBuilder().setRegionId(regionId))
         .build();
   }
 

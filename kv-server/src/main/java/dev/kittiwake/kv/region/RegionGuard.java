@@ -107,6 +107,13 @@ final class RegionGuard {
                   + Regions.describe(context.getRegionEpoch()),
               currentRegions.apply(face)));
     }
+    if (face.merging()) {
+      return refuse(
+          write
+              ? RegionErrors.merging(context.getRegionId())
+              : RegionErrors.readIndexNotReady(
+                  context.getRegionId(), "it is being merged with its neighbour"));
+    }
     return new Admission.Admitted(replicaRead ? face.view().forReplicaRead() : face.view());
   }
 

@@ -54,6 +54,13 @@ final class RegionRecords {
         .build();
   }
 
+  /** The record of a region that comes to be with a split. */
+  static RegionState fresh(Region region, Peer peer) {
+    return normal(region, peer, membership(region)).toBuilder()
+        .setBaseEpoch(region.getRegionEpoch())
+        .build();
+  }
+
   static void put(WriteBatch batch, RegionState state) {
     batch.put(Family.RAFT, EngineKeys.regionState(state.getRegion().getId()), state.toByteArray());
   }

@@ -5,10 +5,10 @@ import dev.kittiwake.kv.transport.Envelope;
 import dev.kittiwake.proto.errorpb.Error;
 import dev.kittiwake.proto.metapb.Peer;
 import dev.kittiwake.proto.metapb.Region;
+import dev.kittiwake.proto.store.RegionState;
 import dev.kittiwake.raft.Entry;
 import dev.kittiwake.raft.InstallSnapshot;
 import dev.kittiwake.raft.LogPosition;
-import dev.kittiwake.raft.Membership;
 import dev.kittiwake.raft.Message;
 import dev.kittiwake.raft.Proposal;
 import dev.kittiwake.raft.SnapshotDescriptor;
@@ -46,6 +46,7 @@ final class RegionReplica implements StateMachine, Outbox {
   private final RegionSize size = new RegionSize();
   private final RegionLoad load = new RegionLoad();
   private final SplitCheck splitCheck;
+  private final Merging merge;
   private final Proposals proposals = new Proposals();
   private final Correspondents correspondents = new Correspondents();
   private final StepDown stepDown = new StepDown();
@@ -53,29 +54,25 @@ final class RegionReplica implements StateMachine, Outbox {
 
   private LogPosition applied; // as reported by the apply thread
   private StagedRange received; // the pairs of the snapshot that raft is just being told of
+  private List<RegionReplica> swallowed = List.of(); // whose data that snapshot contains
   private Region installing; // what a snapshot under installation will make of the region
   private long ticks;
   private boolean serving; // leads and has applied an entry of its own term
   private boolean heir; // split off from a region that was led here, and not yet led by anyone
-  private int splitsUnderWay; // committed, not yet applied
   private boolean dirty;
   private boolean destroyed;
 
   RegionReplica(
-      Store store,
-      StoreContext context,
-      Region region,
-      Peer peer,
-      Membership membership,
-      LogPosition applied,
-      LogStore log) {
+      Store store, StoreContext context, RegionState state, LogPosition applied, LogStore log) {
+    Region region = state.getRegion();
+    Peer peer = state.getPeer();
     this.store = store;
     this.context = context;
     this.regionId = region.getId();
     this.log = log;
     this.applied = applied;
-    this.restored = new Restored(applied, membership);
-    this.applier = new RegionApplier(region, peer, membership, applied, size, this::execute);
+    this.restored = new Restored(applied, RegionRecords.membership(state));
+    this.applier = new RegionApplier(state, applied, size, this::execute);
     StoreSettings settings = context.settings();
     this.lease = new LeaderLease(settings.leaseNanos());
     this.writes = new Write(this, settings.maxEntryBytes(), settings.maxBatchBytes());
@@ -84,7 +81,8 @@ final class RegionReplica implements StateMachine, Outbox {
     this.compaction = new CompactLog(settings.compaction());
     this.watch = new PeerWatch(settings);
     this.splitCheck = new SplitCheck(this, settings.split());
-    this.face = RegionFace.of(region, peer, 0, null, false);
+    this.merge = new Merging(this, applier.merge());
+    this.face = RegionFace.of(region, peer, 0, null, false, state.hasMerge(), state.getBaseEpoch());
     this.driver =
         new RaftDriver(settings.raft(peer.getId()), log, this, this, context.loopContext(this));
     showFace(region, driver.leader(), false);
@@ -132,6 +130,7 @@ final class RegionReplica implements StateMachine, Outbox {
     sends.onTick(ticks);
     watch.onTick(this);
     splitCheck.onTick();
+    merge.onTick();
     proposals.onTick(ticks, face.leads() ? face.term() : -1, regionId);
     stepDown.onTick(this);
   }
@@ -142,6 +141,10 @@ final class RegionReplica implements StateMachine, Outbox {
       if (envelope.to().getId() == face.peer().getId() && (newer || !face.initialized())) {
         store.destroy(this);
       }
+      return;
+    }
+    if (envelope.failedMerge() != 0) {
+      merge.onFailed(envelope.failedMerge());
       return;
     }
     if (Correspondents.isFormerMember(face.region(), envelope)) {
@@ -155,15 +158,18 @@ final class RegionReplica implements StateMachine, Outbox {
       return;
     }
     correspondents.remember(face.region(), envelope.from());
+    watch.onMessage(envelope.message());
     if (!(envelope.message() instanceof InstallSnapshot)) {
       driver.step(envelope.message());
     }
   }
 
   /** All pairs of the announced snapshot have arrived. */
-  void onSnapshotArrived(Envelope announcement, StagedRange staged) {
+  void onSnapshotArrived(
+      Envelope announcement, StagedRange staged, List<RegionReplica> overlapping) {
     correspondents.remember(face.region(), announcement.from());
     received = staged;
+    swallowed = overlapping;
     driver.step(announcement.message());
     driver.pump();
     if (received != null) { // raft had no use for it
@@ -192,13 +198,6 @@ final class RegionReplica implements StateMachine, Outbox {
   public void apply(List<Entry> committed) {
     long last = committed.get(committed.size() - 1).index();
     Queue<Pending> waiting = proposals.takeUpTo(last);
-    for (Entry entry : committed) {
-      if (entry.kind() == Entry.Kind.COMMAND && Split.isSplit(entry.payload())) {
-        // From here on a child may be led, and written, by another store.
-        splitsUnderWay++;
-        lease.suspend();
-      }
-    }
     context.applyLoop().add(new Applying(committed, waiting, List.copyOf(waiting)));
   }
 
@@ -235,7 +234,7 @@ final class RegionReplica implements StateMachine, Outbox {
       return;
     }
     installing = ReceiveSnapshot.header(snapshot).getRegion();
-    context.applyLoop().add(ReceiveSnapshot.task(this, applier, snapshot, staged));
+    context.applyLoop().add(ReceiveSnapshot.task(this, snapshot, staged, swallowed));
   }
 
   @Override
@@ -263,7 +262,7 @@ final class RegionReplica implements StateMachine, Outbox {
       proposals.onLeaderLost(ticks, context.settings().answerTicks());
     }
     showFace(before.region(), leader, weLead);
-    watch.onLeaderChange(leader);
+    watch.onLeaderChange();
     if (heir && leader != 0) {
       heir = false;
       if (!weLead) {
@@ -313,9 +312,10 @@ final class RegionReplica implements StateMachine, Outbox {
     RegionFace now = face;
     if (now.leads() && !serving && position.term() == now.term()) {
       serving = true;
-      lease.begin(now.term());
+      lease.begin(now.term(), now.merging());
       context.listeners().forEach(l -> l.onLeaderGained(now.view()));
     }
+    lease.onApplied(position.index());
     reads.onApplied(position.index());
   }
 
@@ -325,7 +325,6 @@ final class RegionReplica implements StateMachine, Outbox {
     showFace(plan.derived(), driver.leader(), led);
     size.share(plan.pieces().size());
     load.forgetSamples();
-    onSplitSkipped();
     store.onSplit(this, before, plan, children, led);
     store.tellSplit(viewBefore, plan, led);
     if (led) {
@@ -335,11 +334,19 @@ final class RegionReplica implements StateMachine, Outbox {
     }
   }
 
-  void onSplitSkipped() {
-    splitsUnderWay--;
-    if (splitsUnderWay == 0) {
-      lease.resume();
-    }
+  /** The region changed as said, and is being merged from now on, or no longer. */
+  void show(Region after, boolean merging) {
+    face = face.merging(merging);
+    showFace(after, driver.leader(), face.leads());
+  }
+
+  /** What {@link #show(RegionFace)} would be given for the changed region. */
+  RegionFace faceOf(Region after) {
+    return faceOf(after, driver.leader(), face.leads());
+  }
+
+  void show(RegionFace next) {
+    face = next;
   }
 
   void onMembershipChanged(Region before, Region after) {
@@ -360,8 +367,15 @@ final class RegionReplica implements StateMachine, Outbox {
     }
   }
 
-  void onSnapshotInstalled(SnapshotDescriptor snapshot) {
+  /** The snapshot that was to be installed does not fit what is here any more. */
+  void onSnapshotRefused(SnapshotDescriptor snapshot) {
     installing = null;
+    driver.snapshotFailed(snapshot);
+  }
+
+  void onSnapshotInstalled(SnapshotDescriptor snapshot, List<RegionReplica> ended) {
+    installing = null;
+    store.onSwallowed(ended);
     if (destroyed) {
       return;
     }
@@ -369,6 +383,9 @@ final class RegionReplica implements StateMachine, Outbox {
     Region after = ReceiveSnapshot.header(snapshot).getRegion();
     applied = snapshot.position();
     size.forget();
+    merge.onTakenBack();
+    lease.resume();
+    face = face.merging(false).base(after.getRegionEpoch());
     showFace(after, driver.leader(), face.leads());
     store.onRangeChanged(this, before);
     proposals
@@ -387,7 +404,8 @@ final class RegionReplica implements StateMachine, Outbox {
   /** The engine holds durably what the entries up to {@code index} did. */
   void compact(long index) {
     if (!destroyed) {
-      driver.compact(Math.min(index, driver.status().applied()));
+      long needed = merge.state() == null ? Long.MAX_VALUE : merge.state().getMinIndex() - 1;
+      driver.compact(Math.min(needed, Math.min(index, driver.status().applied())));
     }
   }
 
@@ -408,7 +426,10 @@ final class RegionReplica implements StateMachine, Outbox {
     }
     if (view.version() != now.version()) {
       return RegionErrors.epochNotMatch(
-          "the region was split meanwhile", context.currentRegions(now));
+          "the region was split or merged meanwhile", context.currentRegions(now));
+    }
+    if (now.merging()) {
+      return RegionErrors.merging(regionId);
     }
     return null;
   }
@@ -430,10 +451,13 @@ final class RegionReplica implements StateMachine, Outbox {
   }
 
   private void showFace(Region region, long leader, boolean leads) {
+    face = faceOf(region, leader, leads);
+  }
+
+  private RegionFace faceOf(Region region, long leader, boolean leads) {
     Peer mine = Regions.peer(region, face.peer().getId());
     Peer leaderPeer = correspondents.find(region, leader);
-    face =
-        RegionFace.of(region, mine == null ? face.peer() : mine, driver.term(), leaderPeer, leads);
+    return face.with(region, mine == null ? face.peer() : mine, driver.term(), leaderPeer, leads);
   }
 
   /** This replica was split off from {@code parent}. */
@@ -459,6 +483,14 @@ final class RegionReplica implements StateMachine, Outbox {
 
   /** Ends the replica's work; its files stay. */
   void close(Error error) {
+    close(error, RegionErrors.undetermined("the replica stopped before an answer"));
+  }
+
+  /**
+   * @param error for reads
+   * @param unanswered for writes that were proposed
+   */
+  void close(Error error, Error unanswered) {
     destroyed = true;
     driver.close();
     RegionFace before = face;
@@ -468,7 +500,7 @@ final class RegionReplica implements StateMachine, Outbox {
       context.listeners().forEach(l -> l.onLeaderLost(regionId, before.term()));
     }
     reads.failAll(error);
-    proposals.failAll(RegionErrors.undetermined("the replica stopped before an answer"));
+    proposals.failAll(unanswered);
     sends.close();
   }
 
@@ -485,6 +517,14 @@ final class RegionReplica implements StateMachine, Outbox {
 
   RegionSize size() {
     return size;
+  }
+
+  Merging merge() {
+    return merge;
+  }
+
+  Store store() {
+    return store;
   }
 
   RegionLoad load() {

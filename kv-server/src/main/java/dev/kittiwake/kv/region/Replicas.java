@@ -100,19 +100,20 @@ final class Replicas {
     return ending.contains(regionId);
   }
 
-  /** Whether another replica has, or is about to have, keys of {@code incoming}. */
-  boolean overlapAnother(Region incoming) {
+  /** The other replicas that have, or are about to have, keys of {@code incoming}. */
+  List<RegionReplica> overlapping(Region incoming) {
     KeyRange range = Regions.range(incoming);
+    List<RegionReplica> found = new ArrayList<>();
     for (RegionReplica other : inOrder.values()) {
       if (other.regionId() == incoming.getId()) {
         continue;
       }
       Region known = other.installing() != null ? other.installing() : other.face().region();
       if (Regions.isInitialized(known) && Regions.range(known).overlaps(range)) {
-        return true;
+        found.add(other);
       }
     }
-    return false;
+    return found;
   }
 
   /**

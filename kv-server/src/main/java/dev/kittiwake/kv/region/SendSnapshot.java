@@ -5,6 +5,7 @@ import dev.kittiwake.kv.transport.Envelope;
 import dev.kittiwake.kv.transport.OutgoingSnapshot;
 import dev.kittiwake.proto.key.KeyRange;
 import dev.kittiwake.proto.store.RegionState;
+import dev.kittiwake.proto.store.ReplicaPhase;
 import dev.kittiwake.proto.store.SnapshotHeader;
 import dev.kittiwake.raft.InstallSnapshot;
 import dev.kittiwake.raft.LogPosition;
@@ -41,7 +42,9 @@ final class SendSnapshot {
     EngineSnapshot data = context.engine().snapshot();
     RegionState state = RegionRecords.state(data, replica.regionId());
     LogPosition position = RegionRecords.applied(data, replica.regionId());
-    if (state == null || position.index() < replica.log().start().index()) {
+    // While a region is being merged every member has enough of the log, so that none needs one.
+    boolean merging = state != null && state.getPhase() == ReplicaPhase.MERGING;
+    if (state == null || merging || position.index() < replica.log().start().index()) {
       data.close();
       return Optional.empty();
     }

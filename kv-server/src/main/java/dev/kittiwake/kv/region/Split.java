@@ -7,7 +7,6 @@ import dev.kittiwake.proto.key.Key;
 import dev.kittiwake.proto.key.KeyRange;
 import dev.kittiwake.proto.metapb.Peer;
 import dev.kittiwake.proto.metapb.Region;
-import dev.kittiwake.proto.metapb.RegionEpoch;
 import dev.kittiwake.proto.pdpb.SplitID;
 import dev.kittiwake.proto.store.RegionCommand;
 import dev.kittiwake.proto.store.RegionState;
@@ -34,6 +33,9 @@ final class Split {
     Error refusal = replica.refusal(view);
     Region region = replica.face().region();
     List<Key> sorted = keys.stream().sorted().toList();
+    if (refusal == null && replica.merge().isPreparing()) {
+      refusal = RegionErrors.busy("the region is about to be merged");
+    }
     if (refusal == null && ConfChange.isJoint(region)) {
       refusal = RegionErrors.busy("the region is changing its members");
     }
@@ -98,17 +100,12 @@ final class Split {
             RegionCommand.newBuilder().setEpoch(asked.getRegionEpoch()).setSplit(command).build());
     Proposal proposal = replica.driver().propose(payload);
     if (proposal instanceof Proposal.Accepted accepted) {
+      // From its commit on the new regions may be led, and written, elsewhere.
+      replica.lease().suspendUntil(accepted.index());
       replica.await(new Pending.Splitting(accepted.index(), accepted.term(), answer));
     } else {
       answer.complete(new SplitResult.Refused(replica.refused((Proposal.Refused) proposal)));
     }
-  }
-
-  /** Whether the entry is a split: known before it is applied, because it suspends the lease. */
-  static boolean isSplit(byte[] payload) {
-    return payload.length > 0
-        && payload[0] == EntryPayload.COMMAND
-        && EntryPayload.command(payload).hasSplit();
   }
 
   static void apply(
@@ -118,13 +115,12 @@ final class Split {
       RegionCommand command,
       Pending.Splitting pending) {
     Region before = applier.region();
-    if (!sameEpoch(command.getEpoch(), before.getRegionEpoch())) {
+    if (!MergePlan.sameEpoch(command.getEpoch(), before.getRegionEpoch())) {
       if (pending != null) {
         pending.fail(
             RegionErrors.epochNotMatch(
                 "the region changed before the split was applied", List.of(before)));
       }
-      applier.onLoopAfterwards(round, replica::onSplitSkipped);
       return;
     }
     SplitPlan plan = SplitPlan.of(before, command.getSplit());
@@ -138,16 +134,14 @@ final class Split {
         if (known != null && isNewer(known, mine)) {
           dropData(round, child);
         } else {
-          RegionRecords.put(
-              round.batch(), RegionRecords.normal(child, mine, RegionRecords.membership(child)));
+          RegionRecords.put(round.batch(), RegionRecords.fresh(child, mine));
           RegionRecords.putApplied(round.batch(), child.getId(), RegionRecords.INITIAL);
           children.add(child);
         }
       }
     }
     applier.become(plan.derived(), applier.membership());
-    RegionRecords.put(
-        round.batch(), RegionRecords.normal(plan.derived(), applier.peer(), applier.membership()));
+    RegionRecords.put(round.batch(), applier.record());
     // A child's log must not outlive the split that made it: a power cut could take the split, and
     // the child might be moved away before the parent gets to make it again.
     round.afterwards(round.engine()::syncLog);
@@ -174,9 +168,5 @@ final class Split {
     for (Family family : Family.OF_DATA) {
       round.batch().deleteRange(family, EngineKeys.dataStart(range), EngineKeys.dataEnd(range));
     }
-  }
-
-  private static boolean sameEpoch(RegionEpoch a, RegionEpoch b) {
-    return a.getVersion() == b.getVersion() && a.getConfVer() == b.getConfVer();
   }
 }

@@ -5,6 +5,7 @@ import dev.kittiwake.kv.engine.EngineSnapshot;
 import dev.kittiwake.kv.engine.StagedRange;
 import dev.kittiwake.kv.transport.Envelope;
 import dev.kittiwake.kv.transport.RaftInbox;
+import dev.kittiwake.proto.errorpb.Error;
 import dev.kittiwake.proto.metapb.Peer;
 import dev.kittiwake.proto.metapb.Region;
 import dev.kittiwake.proto.pdpb.RegionHeartbeatResponse;
@@ -111,14 +112,7 @@ public final class Store {
     }
     LogPosition applied = RegionRecords.applied(snapshot, region.getId());
     RegionReplica replica =
-        new RegionReplica(
-            this,
-            context,
-            region,
-            state.getPeer(),
-            RegionRecords.membership(state),
-            applied,
-            parts.wal().group(region.getId()));
+        new RegionReplica(this, context, state, applied, parts.wal().group(region.getId()));
     add(replica);
     if (region.getPeersCount() == 1) {
       replica.run(() -> replica.driver().campaign()); // nobody else could lead: no need to wait
@@ -219,6 +213,21 @@ public final class Store {
       replica.close(RegionErrors.regionNotFound(replica.regionId()));
     }
     replicas.clear();
+  }
+
+  /** The replica of that region, or null. From any thread. */
+  RegionReplica find(long regionId) {
+    return replicas.find(regionId);
+  }
+
+  /** All replicas, by region id. */
+  List<RegionReplica> all() {
+    return replicas.all();
+  }
+
+  /** The replica that was here and is gone, or null. */
+  RegionState tombstone(long regionId) {
+    return replicas.tombstone(regionId);
   }
 
   /** How many snapshots are being sent and received. */
@@ -333,21 +342,10 @@ public final class Store {
   /** A replica that knows nothing but its id: its first snapshot makes it real. */
   private RegionReplica create(long regionId, Peer peer) {
     Region empty = Region.newBuilder().setId(regionId).build();
+    RegionState state = RegionRecords.normal(empty, peer, Membership.NONE);
     RegionReplica replica =
-        new RegionReplica(
-            this,
-            context,
-            empty,
-            peer,
-            Membership.NONE,
-            LogPosition.ZERO,
-            parts.wal().group(regionId));
-    context
-        .applyLoop()
-        .add(
-            round ->
-                RegionRecords.put(
-                    round.batch(), RegionRecords.normal(empty, peer, Membership.NONE)));
+        new RegionReplica(this, context, state, LogPosition.ZERO, parts.wal().group(regionId));
+    context.applyLoop().add(round -> RegionRecords.put(round.batch(), state));
     add(replica);
     return replica;
   }
@@ -356,12 +354,28 @@ public final class Store {
     Region incoming =
         ReceiveSnapshot.header(((InstallSnapshot) announcement.message()).snapshot()).getRegion();
     RegionReplica replica = stopped || !restored ? null : findOrCreate(announcement);
-    if (replica == null || replicas.overlapAnother(incoming)) {
-      // Overlap: a region here has yet to be split; the leader will send again.
+    if (replica == null) {
       context.background().execute(staged::discard);
       return;
     }
-    replica.run(() -> replica.onSnapshotArrived(announcement, staged));
+    List<RegionReplica> overlapping = replicas.overlapping(incoming);
+    if (!overlapping.stream().allMatch(other -> MergedAway.isPartOf(other, incoming))) {
+      // A region here has yet to be split, or has ended without knowing; the leader sends again.
+      overlapping.forEach(other -> MergedAway.findOut(other, incoming.getId()));
+      context.background().execute(staged::discard);
+      return;
+    }
+    replica.run(() -> replica.onSnapshotArrived(announcement, staged, overlapping));
+  }
+
+  /** The regions of these replicas have ended; a snapshot has taken the place of their data. */
+  void onSwallowed(List<RegionReplica> ended) {
+    for (RegionReplica replica : ended) {
+      endWithoutData(
+          replica,
+          Destroy.tombstone(replica.face()),
+          RegionErrors.undetermined("the region was merged into another"));
+    }
   }
 
   // ---- aftermath of operations ----
@@ -384,9 +398,7 @@ public final class Store {
           new RegionReplica(
               this,
               context,
-              child,
-              Regions.peerOnStore(child, parts.storeId()),
-              RegionRecords.membership(child),
+              RegionRecords.fresh(child, Regions.peerOnStore(child, parts.storeId())),
               RegionRecords.INITIAL,
               log);
       add(replica);
@@ -409,6 +421,36 @@ public final class Store {
       }
     }
     context.listeners().forEach(l -> l.onSplit(before, after, led));
+  }
+
+  /** The replica of the source has ended; what it held belongs to the target. */
+  void onMerged(RegionReplica target, Region before, RegionReplica source, RegionState tombstone) {
+    LOG.info(
+        "store={} region={} has taken in region {}, epoch={}",
+        parts.storeId(),
+        target.regionId(),
+        source.regionId(),
+        Regions.describe(target.face().region().getRegionEpoch()));
+    replicas.remove(source);
+    if (!target.isDestroyed()) {
+      onRangeChanged(target, before);
+    }
+    // Whatever was proposed to the source after it was prepared has had no effect.
+    endWithoutData(
+        source,
+        tombstone,
+        RegionErrors.epochNotMatch(
+            "the region was merged into region " + target.regionId(),
+            List.of(target.face().region())));
+  }
+
+  /** The replica ends; its tombstone is durable, and its data belongs to another now. */
+  private void endWithoutData(RegionReplica replica, RegionState tombstone, Error unanswered) {
+    replicas.remove(replica);
+    replicas.bury(tombstone);
+    replica.close(RegionErrors.regionNotFound(replica.regionId()), unanswered);
+    replica.log().destroy();
+    context.listeners().forEach(l -> l.onDestroyed(replica.regionId()));
   }
 
   /** Takes the replica and its data off this store. */

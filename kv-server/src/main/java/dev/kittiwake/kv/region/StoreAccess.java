@@ -223,6 +223,11 @@ final class StoreAccess implements RegionAccess {
   }
 
   @Override
+  public void addGate(MergeGate gate) {
+    context.gates().add(gate);
+  }
+
+  @Override
   public void addListener(RegionListener listener) {
     context.listeners().add(listener);
   }

@@ -27,6 +27,7 @@ final class StoreContext {
   private final Function<RegionFace, List<Region>> currentRegions;
   private final RandomGenerator random;
   private final Executor looks;
+  private final MergeGates gates = new MergeGates();
   private final List<RegionListener> listeners = new CopyOnWriteArrayList<>();
   private final Queue<RegionReplica> dirty = new ArrayDeque<>(); // loop only
   private final AtomicInteger sending = new AtomicInteger();
@@ -74,6 +75,11 @@ final class StoreContext {
 
   Executor background() {
     return parts.background();
+  }
+
+  /** What has to be replicated before a region is merged. */
+  MergeGates gates() {
+    return gates;
   }
 
   /** Walks over regions' data, one at a time, so that other background work is not kept waiting. */

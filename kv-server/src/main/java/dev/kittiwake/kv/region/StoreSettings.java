@@ -27,6 +27,7 @@ import dev.kittiwake.raft.RaftConfig;
  * @param staleCheckTicks a replica that has heard no leader for so long asks the placement driver
  *     whether it is still a member
  * @param split when regions are split, and where
+ * @param merge when regions may be merged
  */
 public record StoreSettings(
     int electionTicks,
@@ -45,7 +46,8 @@ public record StoreSettings(
     int maxSnapshots,
     int snapshotLifeTicks,
     int staleCheckTicks,
-    SplitRule split) {
+    SplitRule split,
+    MergeRule merge) {
 
   /**
    * When a leader cuts its log.

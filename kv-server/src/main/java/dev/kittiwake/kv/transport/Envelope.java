@@ -13,23 +13,39 @@ import dev.kittiwake.raft.MessageCodec;
  * Something one replica tells another.
  *
  * @param epoch the sender's epoch of the region
- * @param message raft's message; null = "you are no longer a member, as of this epoch"
+ * @param message raft's message; null with {@code failedMerge} 0 = "you are no longer a member, as
+ *     of this epoch"
+ * @param failedMerge the index at which a merge was prepared that cannot happen any more, or 0
  */
-public record Envelope(long regionId, Peer from, Peer to, RegionEpoch epoch, Message message) {
+public record Envelope(
+    long regionId, Peer from, Peer to, RegionEpoch epoch, Message message, long failedMerge) {
+  /** Carries a message of raft. */
+  public Envelope(long regionId, Peer from, Peer to, RegionEpoch epoch, Message message) {
+    this(regionId, from, to, epoch, message, 0);
+  }
+
   /** Tells {@code to} that it was removed. */
   public static Envelope removed(long regionId, Peer from, Peer to, RegionEpoch epoch) {
     return new Envelope(regionId, from, to, epoch, null);
   }
 
+  /** Tells the leader {@code to} that the merge prepared at {@code commit} has failed. */
+  public static Envelope failedMerge(
+      long regionId, Peer from, Peer to, RegionEpoch epoch, long commit) {
+    return new Envelope(regionId, from, to, epoch, null, commit);
+  }
+
   public boolean saysRemoved() {
-    return message == null;
+    return message == null && failedMerge == 0;
   }
 
   /** For the wire. */
   public RaftEnvelope encode() {
     RaftEnvelope.Builder encoded =
         RaftEnvelope.newBuilder().setRegionId(regionId).setFrom(from).setTo(to).setEpoch(epoch);
-    if (message == null) {
+    if (failedMerge != 0) {
+      encoded.setFailedMerge(failedMerge);
+    } else if (message == null) {
       encoded.setRemoved(Removed.getDefaultInstance());
     } else {
       encoded.setMessage(UnsafeByteOperations.unsafeWrap(MessageCodec.encode(message)));
@@ -44,8 +60,16 @@ public record Envelope(long regionId, Peer from, Peer to, RegionEpoch epoch, Mes
    */
   public static Envelope decode(RaftEnvelope encoded) {
     ByteString bytes = encoded.getMessage();
-    Message message = encoded.hasRemoved() ? null : MessageCodec.decode(bytes.toByteArray());
+    Message message =
+        encoded.hasRemoved() || encoded.hasFailedMerge()
+            ? null
+            : MessageCodec.decode(bytes.toByteArray());
     return new Envelope(
-        encoded.getRegionId(), encoded.getFrom(), encoded.getTo(), encoded.getEpoch(), message);
+        encoded.getRegionId(),
+        encoded.getFrom(),
+        encoded.getTo(),
+        encoded.getEpoch(),
+        message,
+        encoded.getFailedMerge());
   }
 }

@@ -5,9 +5,15 @@ import dev.kittiwake.kv.transport.OutgoingSnapshot;
 import dev.kittiwake.kv.transport.RaftTransport;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
-/** A transport between stores of which some are cut off from all others. */
-record CutTransport(RaftTransport way, long from, Set<Long> cutOff) implements RaftTransport {
+/**
+ * A transport between stores of which some are cut off from all others.
+ *
+ * @param lost what else does not arrive
+ */
+record CutTransport(RaftTransport way, long from, Set<Long> cutOff, Predicate<Envelope> lost)
+    implements RaftTransport {
   @Override
   public void send(Envelope envelope) {
     if (!isCut(envelope)) {
@@ -16,7 +22,9 @@ record CutTransport(RaftTransport way, long from, Set<Long> cutOff) implements R
   }
 
   private boolean isCut(Envelope envelope) {
-    return cutOff.contains(from) || cutOff.contains(envelope.to().getStoreId());
+    return cutOff.contains(from)
+        || cutOff.contains(envelope.to().getStoreId())
+        || lost.test(envelope);
   }
 
   @Override

@@ -8,9 +8,11 @@ import dev.kittiwake.kv.cluster.SimCluster.SimStore;
 import dev.kittiwake.kv.cluster.SimCluster.Target;
 import dev.kittiwake.kv.engine.Family;
 import dev.kittiwake.kv.region.ReadResult;
+import dev.kittiwake.kv.region.RegionView;
 import dev.kittiwake.kv.region.RegionWrite;
 import dev.kittiwake.proto.errorpb.Error;
 import dev.kittiwake.proto.key.Key;
+import dev.kittiwake.proto.metapb.Region;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -22,7 +24,7 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
 /**
- * Random life: writes, splits, transfers, moves, cuts, kills and power cuts, one seed after
+ * Random life: writes, splits, merges, transfers, moves, cuts, kills and power cuts, one seed after
  * another. Every read gives the last acknowledged write of its key, or one that was never answered.
  */
 class RandomRegionsTest {
@@ -80,9 +82,11 @@ class RandomRegionsTest {
           write(anyKey());
         } else if (choice < 70) {
           read(anyKey());
-        } else if (choice < 76) {
+        } else if (choice < 75) {
           split(anyKey());
-        } else if (choice < 80) {
+        } else if (choice < 78) {
+          merge();
+        } else if (choice < 81) {
           transfer();
         } else if (choice < 83) {
           moveSomewhere();
@@ -181,6 +185,23 @@ class RandomRegionsTest {
       }
     }
 
+    /** Asks for a merge of two neighbours; what was asked for before is forgotten. */
+    private void merge() {
+      cluster.pd.noMerges();
+      List<Region> regions = new ArrayList<>(cluster.pd.regionList());
+      Region source = regions.get(random.nextInt(regions.size()));
+      for (Region other : regions) {
+        boolean right =
+            !source.getEndKey().isEmpty() && other.getStartKey().equals(source.getEndKey());
+        boolean left =
+            !other.getEndKey().isEmpty() && other.getEndKey().equals(source.getStartKey());
+        if (right || (left && random.nextBoolean())) {
+          cluster.pd.merge(source.getId(), other.getId());
+          return;
+        }
+      }
+    }
+
     private void moveSomewhere() {
       List<Long> ids = new ArrayList<>(cluster.stores.keySet());
       ids.remove(random.nextInt(ids.size()));
@@ -221,6 +242,7 @@ class RandomRegionsTest {
       cluster.cutOff.clear();
       revive();
       cluster.pd.noTransfers();
+      cluster.pd.noMerges();
       cluster.until("all regions are where they are wanted", cluster.pd::settled);
       for (String key : possible.keySet()) {
         String value = cluster.get(key);
@@ -228,7 +250,23 @@ class RandomRegionsTest {
       }
       cluster.put("kz", "alive " + seed);
       assertEquals("alive " + seed, cluster.get("kz"));
-      cluster.checkThatRegionsTile();
+      cluster.until("the regions tile the keys", cluster::tiles);
+      try {
+        cluster.until("no store keeps a region that has ended", this::nothingIsLeftOver);
+      } catch (AssertionError leftOver) {
+        throw new AssertionError(leftOver.getMessage() + ":\n" + cluster.describe(), leftOver);
+      }
+    }
+
+    private boolean nothingIsLeftOver() {
+      for (SimStore store : cluster.stores.values()) {
+        for (RegionView view : store.access().regions()) {
+          if (cluster.pd.region(view.regionId()) == null) {
+            return false;
+          }
+        }
+      }
+      return true;
     }
   }
 }

@@ -28,6 +28,7 @@ import dev.kittiwake.proto.errorpb.Error;
 import dev.kittiwake.proto.key.Key;
 import dev.kittiwake.proto.kvrpcpb.Context;
 import dev.kittiwake.proto.metapb.Peer;
+import dev.kittiwake.proto.metapb.PeerRole;
 import dev.kittiwake.proto.metapb.Region;
 import dev.kittiwake.proto.rpc.KvMethod;
 import dev.kittiwake.proto.store.StoreIdent;
@@ -44,12 +45,14 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /** Stores, a small placement driver and a network that can be cut, all in the test's own thread. */
 final class SimCluster {
   final VirtualTime time = new VirtualTime();
   final SmallPd pd = new SmallPd(77);
   final Set<Long> cutOff = new LinkedHashSet<>();
+  Predicate<Envelope> lost = envelope -> false; // what does not arrive
   final TreeMap<Long, SimStore> stores = new TreeMap<>();
   private final LocalStores network = new LocalStores();
   private final SplittableRandom random;
@@ -152,7 +155,8 @@ final class SimCluster {
     public RaftTransport transport(StoreIdent ident) {
       SnapshotPace pace =
           new SnapshotPace(0, config.count(KvSetting.SNAPSHOT_CHUNK), time::nanos, time, time);
-      return new CutTransport(new LocalRaftTransport(network, pace), ident.getStoreId(), cutOff);
+      return new CutTransport(
+          new LocalRaftTransport(network, pace), ident.getStoreId(), cutOff, e -> lost.test(e));
     }
 
     @Override
@@ -375,6 +379,40 @@ final class SimCluster {
   <Q, R> R call(KvMethod<Q, R> method, Key storedKey, Function<Context, Q> request) {
     Target target = leader(storedKey);
     return await(target.store().side.api().call(method, request.apply(target.context())));
+  }
+
+  /** What the placement driver and the stores believe, for the reader of a failure. */
+  String describe() {
+    StringBuilder text = new StringBuilder("placement driver:\n");
+    pd.regionList().forEach(region -> text.append("  ").append(describe(region)).append('\n'));
+    stores.forEach(
+        (id, store) -> {
+          text.append("store ").append(id).append(":\n");
+          for (RegionView view : store.access().regions()) {
+            text.append("  ").append(describe(view.region()));
+            text.append(" peer ").append(view.peer().getId()).append(" term ").append(view.term());
+            text.append(view.leader() ? " leads\n" : "\n");
+          }
+        });
+    return text.toString();
+  }
+
+  private static String describe(Region region) {
+    StringBuilder peers = new StringBuilder();
+    for (Peer peer : region.getPeersList()) {
+      peers.append(' ').append(peer.getId()).append('@').append(peer.getStoreId());
+      peers.append(peer.getRole() == PeerRole.Voter ? "" : "(" + peer.getRole() + ")");
+    }
+    return region.getId()
+        + " ["
+        + region.getStartKey().toStringUtf8()
+        + ", "
+        + region.getEndKey().toStringUtf8()
+        + ") version "
+        + region.getRegionEpoch().getVersion()
+        + " conf "
+        + region.getRegionEpoch().getConfVer()
+        + peers;
   }
 
   /** What lies in a store's engine, whatever raft thinks. */

@@ -4,6 +4,8 @@ import dev.kittiwake.client.error.PdException;
 import dev.kittiwake.client.pd.PdClient;
 import dev.kittiwake.client.pd.RegionRoute;
 import dev.kittiwake.proto.eraftpb.ConfChangeType;
+import dev.kittiwake.proto.key.Key;
+import dev.kittiwake.proto.key.KeyRange;
 import dev.kittiwake.proto.metapb.Peer;
 import dev.kittiwake.proto.metapb.PeerRole;
 import dev.kittiwake.proto.metapb.Region;
@@ -18,6 +20,7 @@ import dev.kittiwake.proto.pdpb.ChangePeerV2;
 import dev.kittiwake.proto.pdpb.CheckPolicy;
 import dev.kittiwake.proto.pdpb.ErrorType;
 import dev.kittiwake.proto.pdpb.IsBootstrappedResponse;
+import dev.kittiwake.proto.pdpb.Merge;
 import dev.kittiwake.proto.pdpb.PutStoreRequest;
 import dev.kittiwake.proto.pdpb.PutStoreResponse;
 import dev.kittiwake.proto.pdpb.RegionHeartbeatRequest;
@@ -39,6 +42,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
@@ -58,6 +62,7 @@ final class SmallPd {
   private final Map<Long, Consumer<RegionHeartbeatResponse>> streams = new LinkedHashMap<>();
   private final Map<Long, Long> transfers = new LinkedHashMap<>(); // region → wanted leader's store
   private final Map<Long, Long> sizes = new LinkedHashMap<>(); // region → reported size
+  private final Map<Long, Long> merges = new LinkedHashMap<>(); // source → target
   private final Set<Long> halve = new LinkedHashSet<>(); // regions to be split in two
   private Set<Long> wanted = Set.of(); // stores; empty = leave things as they are
   private boolean joint;
@@ -155,11 +160,46 @@ final class SmallPd {
       return null;
     }
     streams.put(heartbeat.getLeader().getStoreId(), stream);
+    if (overlapsLater(region)) {
+      return null;
+    }
+    regions.values().removeIf(other -> other.getId() != region.getId() && overlap(other, region));
     regions.put(region.getId(), region);
     leaders.put(region.getId(), heartbeat.getLeader());
     pending.put(region.getId(), heartbeat.getPendingPeersList());
     sizes.put(region.getId(), heartbeat.getApproximateSize());
     return step(region, heartbeat.getLeader());
+  }
+
+  private boolean overlapsLater(Region region) {
+    return regions.values().stream()
+        .anyMatch(
+            other ->
+                other.getId() != region.getId()
+                    && overlap(other, region)
+                    && other.getRegionEpoch().getVersion() > region.getRegionEpoch().getVersion());
+  }
+
+  private static boolean overlap(Region a, Region b) {
+    return range(a).overlaps(range(b));
+  }
+
+  private static boolean contains(Region region, Key key) {
+    return range(region).contains(key);
+  }
+
+  private static KeyRange range(Region region) {
+    return new KeyRange(
+        Key.wrap(region.getStartKey().toByteArray()), Key.wrap(region.getEndKey().toByteArray()));
+  }
+
+  /** Merges the one region into the other, as soon as both allow it. */
+  synchronized void merge(long source, long target) {
+    merges.put(source, target);
+  }
+
+  synchronized void noMerges() {
+    merges.clear();
   }
 
   private RegionHeartbeatResponse step(Region region, Peer leader) {
@@ -177,6 +217,10 @@ final class SmallPd {
             .setTransferLeader(TransferLeader.newBuilder().setPeer(on(region, transferTo)))
             .build();
       }
+    }
+    Region target = regions.get(merges.getOrDefault(region.getId(), 0L));
+    if (target != null && stores(target).equals(stores(region))) {
+      return answer.setMerge(Merge.newBuilder().setTarget(target)).build();
     }
     if (halve.remove(region.getId())) {
       return answer
@@ -255,6 +299,12 @@ final class SmallPd {
     return ChangePeer.newBuilder().setPeer(peer).setChangeType(type).build();
   }
 
+  private static Set<Long> stores(Region region) {
+    Set<Long> stores = new TreeSet<>();
+    region.getPeersList().forEach(peer -> stores.add(peer.getStoreId()));
+    return stores;
+  }
+
   private static Peer on(Region region, long store) {
     return region.getPeersList().stream()
         .filter(peer -> peer.getStoreId() == store)
@@ -318,7 +368,14 @@ final class SmallPd {
 
     @Override
     public CompletableFuture<RegionRoute> region(byte[] storedKey) {
-      throw new UnsupportedOperationException("stores do not look keys up");
+      synchronized (SmallPd.this) {
+        return CompletableFuture.completedFuture(
+            regions.values().stream()
+                .filter(region -> contains(region, Key.wrap(storedKey)))
+                .findFirst()
+                .map(region -> new RegionRoute(region, region.getPeers(0)))
+                .orElse(null));
+      }
     }
 
     @Override

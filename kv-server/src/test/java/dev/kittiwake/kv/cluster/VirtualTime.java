@@ -72,6 +72,11 @@ final class VirtualTime extends AbstractExecutorService implements ScheduledExec
     now = end;
   }
 
+  /** Runs the next task, whenever it is due. */
+  void step() {
+    runNext();
+  }
+
   private boolean runNext() {
     Task task = tasks.poll();
     if (task == null) {

@@ -117,6 +117,11 @@ public final class OneRegion implements RegionAccess {
   }
 
   @Override
+  public void addGate(MergeGate gate) {
+    // This region stays what it is.
+  }
+
+  @Override
   public void addListener(RegionListener listener) {
     listeners.add(listener);
   }

@@ -1,5 +1,6 @@
 package dev.kittiwake.raft.driver;
 
+import dev.kittiwake.raft.Entry;
 import dev.kittiwake.raft.HardState;
 import dev.kittiwake.raft.InitialState;
 import dev.kittiwake.raft.LogPosition;
@@ -14,6 +15,7 @@ import dev.kittiwake.raft.Ready;
 import dev.kittiwake.raft.Role;
 import dev.kittiwake.raft.SnapshotDescriptor;
 import dev.kittiwake.raft.Status;
+import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.Executor;
 
@@ -112,6 +114,15 @@ public final class RaftDriver {
    */
   public void campaign() {
     node.campaign();
+  }
+
+  /**
+   * Takes entries that are known to be committed, though no leader sent them.
+   *
+   * @see RaftNode#learnCommitted
+   */
+  public boolean learnCommitted(List<Entry> entries) {
+    return node.learnCommitted(entries);
   }
 
   /** The state machine has applied everything up to {@code index}. */

@@ -1,0 +1,137 @@
+package dev.kittiwake.kv.region;
+
+import dev.kittiwake.proto.key.Key;
+import dev.kittiwake.proto.key.KeyRange;
+import dev.kittiwake.proto.metapb.Region;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * Has a region become part of another without this store's replica of it having noticed? Two things
+ * together prove that the replica can go: the placement driver no longer knows the region while a
+ * later one has its keys; and no other replica of this store will yet take it in by its own log. As
+ * the merge was committed before the placement driver could tell, each of them has to have applied
+ * what was committed after that: a read by {@link ReadIndex} shows it.
+ */
+final class MergedAway {
+  private MergedAway() {}
+
+  /**
+   * Finds out whether the replica can go, and remembers the answer if so. Store loop.
+   *
+   * @param exempt a region whose replica here will not go on by its log, but become a snapshot; or
+   *     {@link Merging#NOBODY}
+   */
+  static void findOut(RegionReplica replica, long exempt) {
+    Merging merge = replica.merge();
+    if (replica.isDestroyed() || merge.isGoneFor(exempt) || !merge.ask()) {
+      return;
+    }
+    heir(replica)
+        .whenComplete(
+            (heir, failure) ->
+                replica.execute(
+                    () -> {
+                      if (failure != null || heir.isEmpty() || replica.isDestroyed()) {
+                        merge.answered();
+                      } else {
+                        checkOthers(replica, heir.get(), exempt);
+                      }
+                    }));
+  }
+
+  private static void checkOthers(RegionReplica replica, Region heir, long exempt) {
+    isNeededByNone(replica, heir, exempt)
+        .whenComplete(
+            (free, failure) ->
+                replica.execute(
+                    () -> {
+                      if (failure == null && free) {
+                        replica.merge().answeredNeededAtMostBy(exempt);
+                      } else {
+                        replica.merge().answered();
+                      }
+                    }));
+  }
+
+  /** The region that has the keys now, or empty if the region still exists. */
+  private static CompletableFuture<Optional<Region>> heir(RegionReplica replica) {
+    Placement placement = replica.context().placement();
+    Region mine = replica.face().region();
+    Key start = Regions.range(mine).start();
+    return placement
+        .region(mine.getId())
+        .thenCompose(
+            known ->
+                known.isPresent() || !Regions.isInitialized(mine)
+                    ? CompletableFuture.completedFuture(Optional.<Region>empty())
+                    : placement.regionAt(start))
+        .thenApply(
+            heir ->
+                heir.filter(
+                    region ->
+                        region.getId() != mine.getId()
+                            && region.getRegionEpoch().getVersion()
+                                > mine.getRegionEpoch().getVersion()));
+  }
+
+  /** Only a replica that has not reached the heir's version can have the merge before it. */
+  private static CompletableFuture<Boolean> isNeededByNone(
+      RegionReplica replica, Region heir, long exempt) {
+    List<CompletableFuture<Boolean>> all = new ArrayList<>();
+    for (RegionReplica other : replica.store().all()) {
+      Region region = other.face().region();
+      boolean older = region.getRegionEpoch().getVersion() < heir.getRegionEpoch().getVersion();
+      boolean counts = other != replica && other.regionId() != exempt;
+      if (counts && Regions.isInitialized(region) && older) {
+        all.add(isPastIt(other));
+      }
+    }
+    return CompletableFuture.allOf(all.toArray(new CompletableFuture<?>[0]))
+        .thenApply(nothing -> all.stream().allMatch(CompletableFuture::join));
+  }
+
+  private static CompletableFuture<Boolean> isPastIt(RegionReplica other) {
+    CompletableFuture<ReadResult> answer = new CompletableFuture<>();
+    other.run(() -> other.read(other.face().view().forReplicaRead(), answer));
+    return answer.thenCompose(
+        result -> {
+          if (result instanceof ReadResult.Readable readable) {
+            readable.snapshot().close();
+            return CompletableFuture.completedFuture(true);
+          }
+          return isOutside(other); // it will never apply anything again
+        });
+  }
+
+  private static CompletableFuture<Boolean> isOutside(RegionReplica other) {
+    RegionFace face = other.face();
+    return other
+        .context()
+        .placement()
+        .region(other.regionId())
+        .thenApply(known -> known.isEmpty() || hasRemoved(known.get(), face));
+  }
+
+  /** Whether {@code known} is later than {@code face}, and no longer has its peer. */
+  static boolean hasRemoved(Region known, RegionFace face) {
+    return known.getRegionEpoch().getConfVer() > face.region().getRegionEpoch().getConfVer()
+        && Regions.peer(known, face.peer().getId()) == null;
+  }
+
+  /** Whether {@code incoming} is known to hold all that this replica's region, now ended, held. */
+  static boolean isPartOf(RegionReplica replica, Region incoming) {
+    Region mine = replica.face().region();
+    return replica.merge().isGoneFor(incoming.getId())
+        && replica.installing() == null
+        && covers(incoming, mine)
+        && incoming.getRegionEpoch().getVersion() > mine.getRegionEpoch().getVersion();
+  }
+
+  static boolean covers(Region outer, Region inner) {
+    KeyRange range = Regions.range(inner);
+    return Regions.range(outer).intersection(range).equals(range);
+  }
+}
