@@ -147,6 +147,27 @@ class SqlOnClusterTest {
   }
 
   @Test
+  void aRowDeletedWhileItWasWaitedForIsPassedOverAndNotLocked() throws Exception {
+    run(a, "CREATE TABLE q (a INT PRIMARY KEY, v INT)");
+    for (String isolation : List.of("REPEATABLE READ", "READ COMMITTED")) {
+      run(a, "DELETE FROM q");
+      run(a, "INSERT INTO q VALUES (1, 1), (2, 2), (3, 3)");
+      run(b, "SET TRANSACTION ISOLATION LEVEL " + isolation);
+      both(a, b, "BEGIN");
+      assertEquals(List.of("a", "  1"), run(a, "SELECT a FROM q ORDER BY a LIMIT 1 FOR UPDATE"));
+      assertEquals(List.of("count(*)", "  3"), run(b, "SELECT count(*) FROM q"));
+      Future<List<String>> waiting = start(b, "SELECT a FROM q ORDER BY a LIMIT 1 FOR UPDATE");
+      assertWaits(waiting);
+      run(a, "DELETE FROM q WHERE a = 1");
+      assertEquals(List.of("ok"), run(a, "COMMIT"));
+      assertEquals(List.of("a", "  2"), end(waiting));
+      // Nobody waits for b where the first row was.
+      assertEquals(List.of("changed 1"), end(start(a, "INSERT INTO q VALUES (1, 100)")));
+      assertEquals(List.of("ok"), run(b, "COMMIT"));
+    }
+  }
+
+  @Test
   void aTransactionReadsItsSnapshot() {
     run(a, "CREATE TABLE t (a INT PRIMARY KEY, v INT)");
     run(a, "INSERT INTO t VALUES (1, 1)");

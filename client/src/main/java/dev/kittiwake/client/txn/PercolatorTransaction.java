@@ -79,6 +79,12 @@ final class PercolatorTransaction implements Transaction {
   }
 
   @Override
+  public boolean hasWritten(byte[] key) {
+    requireOpen();
+    return buffer.entry(Key.wrap(key)) != null;
+  }
+
+  @Override
   public Map<Key, byte[]> batchGet(Collection<Key> keys) {
     requireOpen();
     Map<Key, byte[]> found = new TreeMap<>();

@@ -21,6 +21,9 @@ public interface Transaction extends AutoCloseable {
   /** The value of {@code key}: own write, else value remembered by a lock, else snapshot. */
   byte[] get(byte[] key);
 
+  /** Whether {@link #get} of {@code key} would answer a write of this transaction. */
+  boolean hasWritten(byte[] key);
+
   /** As {@link #get} for many keys: those present, in key order. */
   Map<Key, byte[]> batchGet(Collection<Key> keys);
 

@@ -1,6 +1,7 @@
 package dev.kittiwake.sql.exec;
 
 import dev.kittiwake.client.txn.LockOptions;
+import dev.kittiwake.client.txn.LockedValues;
 import dev.kittiwake.client.txn.Transaction;
 import dev.kittiwake.proto.key.Key;
 import dev.kittiwake.sql.expr.Expression;
@@ -81,8 +82,14 @@ final class LockRowsOperator extends Operator {
     }
     execution.interrupt().check();
     Transaction transaction = execution.transaction();
-    transaction.lock(keys, options);
-    locked.addAll(keys);
+    LockedValues values = transaction.lock(keys, options);
+    for (Key key : keys) {
+      // What was deleted meanwhile may have been left unlocked: the snapshot would still show it.
+      boolean gone = values.isKnown(key) && values.value(key) == null;
+      if (!gone || transaction.hasWritten(key.unsafeBytes())) {
+        locked.add(key);
+      }
+    }
   }
 
   @Override

@@ -336,6 +336,9 @@ final class PlanCompiler implements PlanVisitor<Opener> {
       LockRowsOperator.Candidates candidates;
       if (pointKeys.isEmpty()) {
         candidates = new LockRowsOperator.Scanned(unlocked.open(x, x.currentReader(), demand));
+        // A row that was found and then deleted is no row: who kept its lock would only make those
+        // wait that queue for it, each in turn, for nothing.
+        options = options.withOnlyIfExists(true);
       } else {
         List<Key> keys =
             pointKeys.size() == 1

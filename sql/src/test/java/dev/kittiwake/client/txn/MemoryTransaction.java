@@ -58,6 +58,11 @@ final class MemoryTransaction implements Transaction {
   }
 
   @Override
+  public boolean hasWritten(byte[] key) {
+    return buffer.entry(Key.wrap(key)) != null;
+  }
+
+  @Override
   public Map<Key, byte[]> batchGet(Collection<Key> keys) {
     TreeMap<Key, byte[]> found = new TreeMap<>();
     for (Key key : keys) {
