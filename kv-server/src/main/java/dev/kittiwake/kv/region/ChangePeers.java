@@ -127,6 +127,9 @@ final class ChangePeers {
     if (Regions.peer(after, applier.peer().getId()) == null) {
       applier.markRemoved();
     }
+    // Who hears that it was removed forgets the group for ever. Those who stay must not be able to
+    // forget its removal in a power cut: they would count on its vote.
+    round.afterwards(round.engine()::syncLog);
     applier.onLoopAfterwards(
         round,
         () -> {

@@ -115,9 +115,9 @@ final class MergedAway {
         .thenApply(known -> known.isEmpty() || hasRemoved(known.get(), face));
   }
 
-  /** Whether {@code known} is later than {@code face}, and no longer has its peer. */
+  /** Whether {@code known} is not older than {@code face}, and has no peer of it. */
   static boolean hasRemoved(Region known, RegionFace face) {
-    return known.getRegionEpoch().getConfVer() > face.region().getRegionEpoch().getConfVer()
+    return known.getRegionEpoch().getConfVer() >= face.region().getRegionEpoch().getConfVer()
         && Regions.peer(known, face.peer().getId()) == null;
   }
 

@@ -5,6 +5,7 @@ import dev.kittiwake.kv.transport.Envelope;
 import dev.kittiwake.proto.errorpb.Error;
 import dev.kittiwake.proto.metapb.Peer;
 import dev.kittiwake.proto.metapb.Region;
+import dev.kittiwake.proto.metapb.RegionEpoch;
 import dev.kittiwake.proto.store.RegionState;
 import dev.kittiwake.raft.Entry;
 import dev.kittiwake.raft.InstallSnapshot;
@@ -137,8 +138,8 @@ final class RegionReplica implements StateMachine, Outbox {
 
   void onEnvelope(Envelope envelope) {
     if (envelope.saysRemoved()) {
-      boolean newer = envelope.epoch().getConfVer() > face.region().getRegionEpoch().getConfVer();
-      if (envelope.to().getId() == face.peer().getId() && (newer || !face.initialized())) {
+      boolean forThisPeer = envelope.to().getId() == face.peer().getId();
+      if (forThisPeer && (isSupersededAt(envelope.epoch()) || !face.initialized())) {
         store.destroy(this);
       }
       return;
@@ -351,9 +352,8 @@ final class RegionReplica implements StateMachine, Outbox {
 
   void onMembershipChanged(Region before, Region after) {
     showFace(after, driver.leader(), face.leads());
-    if (Regions.peer(after, face.peer().getId()) == null) {
-      store.destroy(this);
-      return;
+    if (isRemoved()) {
+      return; // those who stay may have forgotten it in a power cut, and need this vote once more
     }
     context.listeners().forEach(l -> l.onMembershipChanged(face.view()));
     if (face.leads()) {
@@ -474,6 +474,17 @@ final class RegionReplica implements StateMachine, Outbox {
     if (face.leads()) {
       context.placement().reportRegion(watch.report(this));
     }
+  }
+
+  /** Whether this replica has applied its own removal. */
+  private boolean isRemoved() {
+    return face.initialized() && Regions.peer(face.region(), face.peer().getId()) == null;
+  }
+
+  /** Whether {@code epoch} says more of the region's members than this replica knows. */
+  private boolean isSupersededAt(RegionEpoch epoch) {
+    long known = face.region().getRegionEpoch().getConfVer();
+    return isRemoved() ? epoch.getConfVer() >= known : epoch.getConfVer() > known;
   }
 
   /** The placement driver says that this replica is no member any more. */

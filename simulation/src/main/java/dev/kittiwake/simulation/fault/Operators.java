@@ -5,14 +5,18 @@ import dev.kittiwake.proto.eraftpb.ConfChangeType;
 import dev.kittiwake.proto.key.Key;
 import dev.kittiwake.proto.metapb.Peer;
 import dev.kittiwake.proto.metapb.PeerRole;
+import dev.kittiwake.proto.pdpb.AllocIDRequest;
 import dev.kittiwake.proto.pdpb.ChangePeer;
 import dev.kittiwake.proto.pdpb.RegionHeartbeatResponse;
 import dev.kittiwake.proto.pdpb.TransferLeader;
+import dev.kittiwake.proto.rpc.PdMethod;
+import dev.kittiwake.simulation.world.SimClient;
 import dev.kittiwake.simulation.world.SimStore;
 import dev.kittiwake.simulation.world.World;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.LongConsumer;
 
 /**
  * What an operator, or a placement driver with strange ideas, does to regions under way: steps are
@@ -21,7 +25,6 @@ import java.util.function.Consumer;
 public final class Operators {
   private final World world;
   private final List<Key> splitKeys;
-  private long lastPeer = 1_000_000; // ids of peers that the placement driver did not hand out
 
   /**
    * @param splitKeys stored keys at which regions may be split
@@ -82,16 +85,36 @@ public final class Operators {
     SimStore store = world.stores().get(onStore % world.stores().size());
     Peer present = peerOn(led.view(), onStore);
     if (present == null && store.id() != 0) {
-      Peer learner =
-          Peer.newBuilder()
-              .setId(++lastPeer)
-              .setStoreId(store.id())
-              .setRole(PeerRole.Learner)
-              .build();
-      step(led, b -> b.setChangePeer(change(ConfChangeType.AddLearnerNode, learner)));
+      allocateId(
+          id ->
+              step(
+                  led,
+                  b ->
+                      b.setChangePeer(
+                          change(
+                              ConfChangeType.AddLearnerNode,
+                              Peer.newBuilder()
+                                  .setId(id)
+                                  .setStoreId(store.id())
+                                  .setRole(PeerRole.Learner)
+                                  .build()))));
     } else if (present != null && present.getRole() == PeerRole.Learner) {
       Peer voter = present.toBuilder().setRole(PeerRole.Voter).build();
       step(led, b -> b.setChangePeer(change(ConfChangeType.AddNode, voter)));
+    }
+  }
+
+  /** Ids grow, and stores count on that: only the placement driver hands them out. */
+  private void allocateId(LongConsumer use) {
+    for (SimClient client : world.clients()) {
+      if (client.machine().isRunning() && !client.machine().isPaused()) {
+        client
+            .client()
+            .pd()
+            .call(PdMethod.ALLOC_ID, AllocIDRequest.getDefaultInstance())
+            .thenAccept(answer -> use.accept(answer.getId()));
+        return;
+      }
     }
   }
 
@@ -115,7 +138,14 @@ public final class Operators {
     fill.accept(step);
     led.store()
         .machine()
-        .later(0, "step", () -> led.store().node().store().onPlacementStep(step.build()));
+        .later(
+            0,
+            "step",
+            () -> {
+              if (led.store().access() != null) {
+                led.store().node().store().onPlacementStep(step.build());
+              }
+            });
   }
 
   private Peer peerOn(RegionView view, int number) {

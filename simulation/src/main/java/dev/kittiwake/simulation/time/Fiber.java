@@ -1,13 +1,11 @@
 package dev.kittiwake.simulation.time;
 
-import dev.kittiwake.proto.Wiring;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.locks.LockSupport;
 
 /**
- * A caller that waits. It has a thread of its own, but runs only while the simulator's thread
- * stands still, and hands over when it waits: of all threads exactly one runs.
+ * A caller that waits. It has a thread of its own, but of all threads exactly one runs: see {@link
+ * Baton}.
  */
 public final class Fiber {
   /** Unwinds a fiber whose machine has halted. */
@@ -19,45 +17,13 @@ public final class Fiber {
     }
   }
 
-  /** A thread that runs one fiber after another, so that few have to be made. */
-  private static final class FiberThread extends Thread {
-    private final VirtualTime time;
-    private volatile Fiber fiber; // null: it may end
-
-    @Wiring
-    FiberThread(VirtualTime time, Fiber first) {
-      super("simulated-caller");
-      this.time = time;
-      this.fiber = first;
-      setDaemon(true);
-    }
-
-    @Override
-    public void run() {
-      while (fiber != null) {
-        Fiber mine = fiber;
-        mine.body();
-        time.idleThreads().push(this); // still with the baton
-        mine.handOver();
-        while (fiber == mine) {
-          LockSupport.park(this);
-        }
-      }
-    }
-
-    void next(Fiber another) {
-      fiber = another;
-      LockSupport.unpark(this);
-    }
-  }
-
   private final Machine machine;
   private final String name;
   private final Runnable work;
   private FiberThread thread; // null before it begins
-  private volatile Thread resumer; // the thread that waits while this one runs
-  private volatile boolean runs;
+  private boolean waiting; // its thread carries out events, or stands still
   private boolean killed;
+  private Thread killer; // waits until this one has unwound; null if nobody does
   private boolean over;
   private long waits; // tells one wait from the next
 
@@ -85,67 +51,39 @@ public final class Fiber {
             });
     machine.began(fiber);
     VirtualTime time = machine.time();
-    time.add(time.now() + machine.jitter(), machine, name, fiber::begin);
+    time.add(time.now() + machine.jitter(), machine, name, () -> time.baton().turnOf(fiber));
     return result;
   }
 
-  /** The fiber that runs now; null on the simulator's thread. */
+  /** The fiber whose code runs now; null in an event, and on the simulator's own thread. */
   static Fiber current() {
-    return Thread.currentThread() instanceof FiberThread own ? own.fiber : null;
+    Fiber own = Thread.currentThread() instanceof FiberThread thread ? thread.fiber() : null;
+    return own == null || own.waiting ? null : own;
   }
 
-  private void begin() {
-    runs = true;
-    resumer = Thread.currentThread();
-    thread = (FiberThread) machine.time().idleThreads().poll();
-    if (thread == null) {
-      thread = new FiberThread(machine.time(), this);
-      thread.start();
-    } else {
-      thread.next(this);
-    }
-    waitForHandOver();
+  /** Its thread; null before it begins. */
+  FiberThread thread() {
+    return thread;
   }
 
-  private void body() {
+  void runOn(FiberThread chosen) {
+    thread = chosen;
+    chosen.run(this);
+  }
+
+  /** On its thread: all that it does. */
+  void body() {
     try {
-      work.run();
+      if (!killed) {
+        work.run();
+      }
     } finally {
       over = true;
       machine.ended(this);
     }
   }
 
-  /** Ends the threads that wait for another fiber. */
-  static void endIdle(VirtualTime time) {
-    for (Thread idle = time.idleThreads().poll(); idle != null; idle = time.idleThreads().poll()) {
-      ((FiberThread) idle).next(null);
-    }
-  }
-
-  private void resume() {
-    if (over) {
-      return;
-    }
-    resumer = Thread.currentThread();
-    runs = true;
-    LockSupport.unpark(thread);
-    waitForHandOver();
-  }
-
-  private void waitForHandOver() {
-    while (runs) {
-      LockSupport.park(this);
-    }
-  }
-
-  private void handOver() {
-    Thread next = resumer;
-    runs = false;
-    LockSupport.unpark(next);
-  }
-
-  /** On the fiber: lets the simulator go on until {@code future} is done or {@code nanos} over. */
+  /** On the fiber: lets the simulation go on until {@code future} is done or {@code nanos} over. */
   void waitFor(CompletableFuture<?> future, long nanos) {
     requireAlive();
     long mine = ++waits;
@@ -154,10 +92,9 @@ public final class Fiber {
     if (nanos != Long.MAX_VALUE) {
       lane.executeAfter(machine.trueNanos(Math.max(0, nanos)), () -> wake(mine));
     }
-    handOver();
-    while (!runs) {
-      LockSupport.park(this);
-    }
+    waiting = true;
+    machine.time().baton().waitFor(this);
+    waiting = false;
     requireAlive();
   }
 
@@ -170,24 +107,36 @@ public final class Fiber {
   private void wake(long wait) {
     if (wait == waits) {
       waits++;
-      resume();
+      machine.time().baton().turnOf(this);
     }
   }
 
-  /** The machine has halted: the thread unwinds, at once, on the simulator's time. */
+  boolean isKilled() {
+    return killed;
+  }
+
+  /** Who waits for its end; null if nobody does. */
+  Thread killer() {
+    return killer;
+  }
+
+  /**
+   * The machine has halted: the caller unwinds at once. Only if its own thread is carrying out the
+   * event that halts the machine, it unwinds right after that.
+   */
   void kill() {
     killed = true;
-    if (Fiber.current() == this) {
-      throw new Killed();
-    }
+    waits++;
     if (thread == null) {
       over = true;
       machine.ended(this);
-      return;
-    }
-    while (!over) {
-      waits++;
-      resume();
+    } else if (thread != Thread.currentThread()) {
+      if (!over) {
+        killer = Thread.currentThread();
+        machine.time().baton().unwind(this);
+      }
+    } else if (!waiting) {
+      throw new Killed();
     }
   }
 }

@@ -1,6 +1,5 @@
 package dev.kittiwake.simulation.time;
 
-import java.util.ArrayDeque;
 import java.util.PriorityQueue;
 import java.util.function.BooleanSupplier;
 
@@ -12,7 +11,7 @@ public final class VirtualTime {
   private final PriorityQueue<Event> events = new PriorityQueue<>();
   private final Trace trace = new Trace();
   private long now = 1_000_000_000L;
-  private final ArrayDeque<Thread> idleThreads = new ArrayDeque<>(); // of fibers that are over
+  private final Baton baton = new Baton(this);
   private long order;
   private boolean stepping;
   private FailureListener failures =
@@ -39,11 +38,6 @@ public final class VirtualTime {
     return trace;
   }
 
-  /** Whether an event is being carried out: nothing may wait for others then but a fiber. */
-  public boolean isStepping() {
-    return stepping;
-  }
-
   /** Something that the world itself does after {@code nanos}. */
   public void later(long nanos, String what, Runnable action) {
     add(now + nanos, null, what, action);
@@ -64,15 +58,9 @@ public final class VirtualTime {
     add(at, owner, Event.ANY_LIFE, what, action);
   }
 
-  /** Carries out the next event. Answers false if there is none. */
-  public boolean step() {
-    if (stepping) {
-      throw new IllegalStateException("a task waits on the simulator's thread; use a fiber");
-    }
-    Event event = events.poll();
-    if (event == null) {
-      return false;
-    }
+  /** Carries out the next event, of which there must be one. */
+  void step() {
+    Event event = events.remove();
     now = Math.max(now, event.at);
     if (!event.isVoid()) {
       if (event.owner != null && event.owner.isPaused()) {
@@ -81,53 +69,64 @@ public final class VirtualTime {
         carryOut(event);
       }
     }
-    return true;
   }
 
   private void carryOut(Event event) {
     trace.add(now, event);
-    if (event.owner == null) {
-      event.action.run();
-      return;
-    }
     stepping = true;
     try {
       event.action.run();
     } catch (Throwable failure) { // errors too: somebody has to hear of them
+      if (event.owner == null) {
+        throw failure;
+      }
       failures.onFailure(event.owner, event.what, failure);
     } finally {
       stepping = false;
     }
   }
 
-  ArrayDeque<Thread> idleThreads() {
-    return idleThreads;
+  Baton baton() {
+    return baton;
   }
 
   /** Ends the threads of fibers that are over. Nothing may happen afterwards. */
   public void close() {
-    Fiber.endIdle(this);
+    baton.endIdle();
   }
 
   /** Lets so much time pass. */
   public void run(long nanos) {
     long end = now + nanos;
-    while (!events.isEmpty() && events.peek().at <= end) {
-      step();
-    }
+    requireBetweenEvents();
+    baton.runUntil(() -> isQuietUntil(end));
     now = Math.max(now, end);
   }
 
   /** Runs until {@code condition} holds; answers false if it does not within {@code nanos}. */
   public boolean runUntil(long nanos, BooleanSupplier condition) {
     long end = now + nanos;
-    while (!condition.getAsBoolean()) {
-      if (events.isEmpty() || events.peek().at > end) {
-        now = Math.max(now, end);
-        return condition.getAsBoolean();
-      }
-      step();
+    requireBetweenEvents();
+    boolean[] holds = new boolean[1];
+    baton.runUntil(
+        () -> {
+          holds[0] = condition.getAsBoolean();
+          return holds[0] || isQuietUntil(end);
+        });
+    if (holds[0]) {
+      return true;
     }
-    return true;
+    now = Math.max(now, end);
+    return condition.getAsBoolean();
+  }
+
+  private boolean isQuietUntil(long end) {
+    return events.isEmpty() || events.peek().at > end;
+  }
+
+  private void requireBetweenEvents() {
+    if (stepping || Fiber.current() != null) {
+      throw new IllegalStateException("a task waits on the simulator's thread; use a fiber");
+    }
   }
 }

@@ -3,6 +3,6 @@
  * {@link dev.kittiwake.simulation.time.Machine} is what can crash, pause and drift; its {@link
  * dev.kittiwake.simulation.time.Lane lanes} are the threads of production, and {@link
  * dev.kittiwake.simulation.time.Fiber fibers} are callers that wait: threads of which exactly one
- * runs.
+ * runs, as {@link dev.kittiwake.simulation.time.Baton} decides.
  */
 package dev.kittiwake.simulation.time;

@@ -33,11 +33,6 @@ class SeedsTest {
     System.out.println("simulation: " + night.summary());
     StringBuilder told = new StringBuilder();
     for (Report broken : night.broken()) {
-      if (!one && isOpen(broken)) {
-        System.out.println(
-            "simulation: OPEN, -Dseed=" + broken.plan().seed() + ": " + broken.violations());
-        continue;
-      }
       told.append("\n-Dseed=").append(broken.plan().seed()).append(": ");
       told.append(String.join("\n", broken.violations()));
       told.append("\n").append(broken.plan().describe());
@@ -46,19 +41,9 @@ class SeedsTest {
     assertTrue(night.done() > 0, "no seed was finished");
   }
 
-  /**
-   * Known and not yet fixed (docs/track-record.md): a new replica that does not get its snapshot
-   * within the time for healing. Told, but the build stays green; {@code bin/kittiwake simulate}
-   * counts it.
-   */
-  private static boolean isOpen(Report broken) {
-    return broken.violations().size() == 1
-        && broken.violations().get(0).contains(" is at 0, its leader at ");
-  }
-
   /** Seeds that once found something; code changes make them rot, so the stories count more. */
   @ParameterizedTest
-  @ValueSource(longs = {9, 14, 1187})
+  @ValueSource(longs = {9, 14, 1183, 1187, 1245})
   void seedsThatOnceBrokeSomething(long seed) {
     assertEquals(List.of(), new SeedRun(Plan.draw(seed)).run().violations());
   }
