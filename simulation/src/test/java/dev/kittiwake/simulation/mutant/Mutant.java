@@ -11,7 +11,7 @@ import java.util.List;
  *
  * @param breaks what is wrong then
  * @param file from the project's root
- * @param killedBy simple names of the scenario tests, one of which must fail
+ * @param killedBy simple names of scenario tests, and ranges of seeds, one of which must fail
  */
 record Mutant(
     String name, String breaks, String file, List<String> killedBy, String before, String after) {
