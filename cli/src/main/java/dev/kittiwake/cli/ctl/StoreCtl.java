@@ -62,6 +62,14 @@ final class StoreCtl implements Runnable {
   }
 
   @Command(
+      name = "remove-tombstone",
+      mixinStandardHelpOptions = true,
+      description = "Forget the stores that are drained and gone. They can never come back.")
+  void removeTombstones(@Mixin CtlOptions with) {
+    with.tell(with.pd().send("DELETE", "stores/remove-tombstone", null));
+  }
+
+  @Command(
       name = "cancel-delete",
       mixinStandardHelpOptions = true,
       description = "Stop draining a store.")

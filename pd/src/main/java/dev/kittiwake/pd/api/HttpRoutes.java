@@ -8,6 +8,7 @@ import dev.kittiwake.pd.cluster.PdCluster;
 import dev.kittiwake.pd.cluster.Settings;
 import dev.kittiwake.pd.meta.ChangeConfig;
 import dev.kittiwake.pd.meta.ChangeStoreState;
+import dev.kittiwake.pd.meta.DropTombstones;
 import dev.kittiwake.pd.meta.LabelStore;
 import dev.kittiwake.pd.meta.RegionRecord;
 import dev.kittiwake.proto.key.Key;
@@ -61,7 +62,6 @@ final class HttpRoutes {
     plain.put("health", members::health);
     plain.put("cluster", views::cluster);
     plain.put("cluster/status", views::clusterStatus);
-    plain.put("stores", views::stores);
     plain.put("regions", () -> views.regions(cluster.tree().all()));
     plain.put("config", () -> views.config(""));
     plain.put("config/schedule", () -> views.config("schedule."));
@@ -94,6 +94,9 @@ final class HttpRoutes {
       case "POST":
         return post(call, path);
       case "DELETE":
+        if (path.equals("stores/remove-tombstone")) {
+          return dropTombstones();
+        }
         if (path.startsWith("store/")) {
           return changeState(number(path.substring("store/".length())), StoreState.Offline);
         }
@@ -127,6 +130,9 @@ final class HttpRoutes {
           cluster
               .tree()
               .scan(Key.of(call.parameter("key")), Key.of(call.parameter("end_key")), limit));
+    }
+    if (path.equals("stores")) {
+      return views.stores(call.parameters().getOrDefault("state", List.of()));
     }
     if (path.equals("min-resolved-ts")) {
       return views.minResolvedTs(call.parameter("scope"));
@@ -207,6 +213,15 @@ final class HttpRoutes {
               PdRefused.done(outcome);
               return TextNode.valueOf("The store is set as " + state.name() + ".");
             });
+  }
+
+  private CompletableFuture<JsonNode> dropTombstones() {
+    return cluster
+        .propose(new DropTombstones())
+        .thenApply(
+            outcome ->
+                TextNode.valueOf(
+                    "Removed " + PdRefused.done(outcome).value() + " tombstone stores."));
   }
 
   /** Sets labels of a store; an empty value removes one. */

@@ -53,12 +53,20 @@ final class HttpViews {
         .put("replication_status", "majority");
   }
 
-  JsonNode stores() {
+  /**
+   * @param states numbers or names of states that are wanted; none: all but tombstones
+   */
+  JsonNode stores(List<String> states) {
     ObjectNode node = NODES.objectNode();
     ArrayNode stores = NODES.arrayNode();
     LiveView view = new LiveView(cluster);
     view.stores().stream()
-        .filter(store -> !store.isTombstone())
+        .filter(
+            store ->
+                states.isEmpty()
+                    ? !store.isTombstone()
+                    : states.contains(store.store().getState().name())
+                        || states.contains(Integer.toString(store.store().getStateValue())))
         .forEach(store -> stores.add(store(store, view)));
     node.put("count", stores.size());
     node.set("stores", stores);

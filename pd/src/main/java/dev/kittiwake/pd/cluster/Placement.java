@@ -86,6 +86,9 @@ public final class Placement {
       settings = now;
       coordinator.configure(ScheduleConfig.of(now), PlacementSettings.of(now));
     }
+    if (state.stores().size() > cluster.meta().stores().size()) {
+      state.retain(cluster.meta().stores().stream().map(Store::getId).toList());
+    }
     for (Store store : cluster.meta().stores()) {
       coordinator.putStore(store);
       StoreTable.Heard heard = cluster.storeTable().find(store.getId()).orElse(null);

@@ -12,7 +12,9 @@ import java.util.Collections;
 import java.util.Comparator;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /**
@@ -34,6 +36,7 @@ public final class ClusterMeta {
   long lastMemberId; // the largest id that a member ever had
   private long memberChanges;
   final SortedMap<Long, Store> stores = new TreeMap<>();
+  final SortedSet<Long> droppedStores = new TreeSet<>(); // were tombstones
   final SortedMap<Long, Region> regions = new TreeMap<>();
   final SortedMap<String, String> config = new TreeMap<>();
   final SortedMap<Long, MemberRecord> members = new TreeMap<>();
@@ -188,7 +191,8 @@ public final class ClusterMeta {
             .addAllKv(kv.records())
             .setExternalTimestamp(externalTimestamp)
             .addAllMembers(members.values())
-            .setLastMemberId(lastMemberId);
+            .setLastMemberId(lastMemberId)
+            .addAllDroppedStores(droppedStores);
     barriers.values().forEach(barrier -> record.addBarriers(barrier.record()));
     globalBarriers.values().forEach(barrier -> record.addBarriers(barrier.record()));
     return record.build().toByteArray();
@@ -229,6 +233,7 @@ public final class ClusterMeta {
     meta.externalTimestamp = record.getExternalTimestamp();
     meta.lastMemberId = record.getLastMemberId();
     record.getMembersList().forEach(meta::keepMember);
+    meta.droppedStores.addAll(record.getDroppedStoresList());
     return meta;
   }
 }

@@ -11,6 +11,7 @@ public sealed interface MetaCommand
         PutStore,
         ChangeStoreState,
         LabelStore,
+        DropTombstones,
         AllocateIds,
         SaveTimestampBound,
         SaveRegions,
@@ -73,6 +74,8 @@ public sealed interface MetaCommand
       case LABEL_STORE:
         return new LabelStore(
             record.getLabelStore().getStoreId(), record.getLabelStore().getLabelsList());
+      case DROP_TOMBSTONES:
+        return new DropTombstones();
       case ALLOCATE_IDS:
         return new AllocateIds(record.getAllocateIds().getCount());
       case SAVE_TIMESTAMP_BOUND:

@@ -18,7 +18,8 @@ public record PutStore(Store store) implements MetaCommand {
       return new Outcome.Refused(ErrorType.UNKNOWN, "invalid put store: id 0");
     }
     Store known = meta.stores.get(store.getId());
-    if (known != null && known.getState() == StoreState.Tombstone) {
+    boolean isDropped = meta.droppedStores.contains(store.getId());
+    if (isDropped || (known != null && known.getState() == StoreState.Tombstone)) {
       return new Outcome.Refused(
           ErrorType.STORE_TOMBSTONE,
           "store " + store.getId() + " is a tombstone: give the node an empty data directory");

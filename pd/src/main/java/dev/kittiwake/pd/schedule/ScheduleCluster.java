@@ -92,6 +92,13 @@ public final class ScheduleCluster implements ClusterView {
     return known;
   }
 
+  /** The records of other stores were dropped. */
+  public void retain(Collection<Long> ids) {
+    if (stores.keySet().retainAll(ids)) {
+      generation++;
+    }
+  }
+
   /** A store has reported, at this elapsed time; one that is not known is not regarded. */
   public void heard(StoreStats stats, long atMillis) {
     StoreView store = stores.get(stats.getStoreId());

@@ -76,6 +76,17 @@ final class ClusterMetaTest {
         apply(
             new PutStore(Bootstrapped.store(5).toBuilder().setAddress("127.0.0.1:20161").build())),
         "its address is free again");
+
+    assertEquals(new Outcome.Done(1), apply(new DropTombstones()));
+    assertTrue(meta.store(1).isEmpty());
+    assertEquals(
+        ErrorType.STORE_TOMBSTONE,
+        refusal(apply(new PutStore(Bootstrapped.store(1)))),
+        "forgotten");
+    ClusterMeta restored = ClusterMeta.decode(meta.encode());
+    assertEquals(
+        ErrorType.STORE_TOMBSTONE,
+        refusal(restored.apply(new PutStore(Bootstrapped.store(1)).encode())));
   }
 
   @Test
