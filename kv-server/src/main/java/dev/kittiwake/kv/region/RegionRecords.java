@@ -65,6 +65,22 @@ final class RegionRecords {
     batch.put(Family.RAFT, EngineKeys.regionState(state.getRegion().getId()), state.toByteArray());
   }
 
+  /**
+   * Writes down a replica that knows nothing but its id. The message that made it may have come
+   * between the apply of the split that makes this very replica and what the loop does about it:
+   * then the split's record stands, an empty one in its place would forget region and members.
+   */
+  static void putNewcomer(ApplyRound round, RegionState newcomer) {
+    round.write(); // what earlier tasks left in the batch must be readable
+    RegionState known;
+    try (EngineSnapshot present = round.engine().snapshot()) {
+      known = state(present, newcomer.getRegion().getId());
+    }
+    if (known == null || known.getPeer().getId() < newcomer.getPeer().getId()) {
+      put(round.batch(), newcomer);
+    }
+  }
+
   /** The state of a region, or null. */
   static RegionState state(EngineSnapshot snapshot, long regionId) {
     byte[] value = snapshot.get(Family.RAFT, EngineKeys.regionState(regionId));

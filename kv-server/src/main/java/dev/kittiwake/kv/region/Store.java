@@ -345,7 +345,7 @@ public final class Store {
     RegionState state = RegionRecords.normal(empty, peer, Membership.NONE);
     RegionReplica replica =
         new RegionReplica(this, context, state, LogPosition.ZERO, parts.wal().group(regionId));
-    context.applyLoop().add(round -> RegionRecords.put(round.batch(), state));
+    context.applyLoop().add(round -> RegionRecords.putNewcomer(round, state));
     add(replica);
     return replica;
   }

@@ -428,6 +428,7 @@ final class SmallPd {
           RegionHeartbeatResponse step = onHeartbeat(heartbeat, responses);
           if (step != null && !closed) {
             responses.accept(step);
+            responses.accept(step); // the real one sends a step again when it hears nothing
           }
         }
 
