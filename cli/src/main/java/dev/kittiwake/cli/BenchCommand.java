@@ -24,7 +24,7 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     description =
         "Measure the key-value API: each thread calls again as soon as it has its answer.",
-    synopsisSubcommandLabel = "(raw | txn)")
+    synopsisSubcommandLabel = "(raw | txn | pd-heartbeats)")
 final class BenchCommand implements Runnable {
   @Spec private CommandSpec spec;
 
@@ -88,7 +88,7 @@ final class BenchCommand implements Runnable {
 
   @Override
   public void run() {
-    throw new ParameterException(spec.commandLine(), "Say which API: raw or txn.");
+    throw new ParameterException(spec.commandLine(), "Say what to measure: raw, txn or pd-heartbeats.");
   }
 
   @Command(name = "raw", mixinStandardHelpOptions = true, description = "Raw puts and gets.")
@@ -117,6 +117,55 @@ final class BenchCommand implements Runnable {
           List<TxnWorkload> mix)
       throws Exception {
     return measure(cluster, load, "txn", mix);
+  }
+
+  @Command(
+      name = "pd-heartbeats",
+      mixinStandardHelpOptions = true,
+      description = {
+        "What the reports of regions cost the placement driver.",
+        "Needs no cluster: a member in this process is fed for each round with one report of",
+        "every region, and does all it does in a cluster of that size."
+      })
+  int heartbeats(
+      @Option(
+              names = "--stores",
+              description = "of the cluster that reports; default: ${DEFAULT-VALUE}",
+              defaultValue = "200")
+          int stores,
+      @Option(
+              names = "--regions",
+              description = "that report once in each round; default: ${DEFAULT-VALUE}",
+              defaultValue = "100000")
+          int regions,
+      @Option(
+              names = "--rounds",
+              description = "the first ones warm up; default: ${DEFAULT-VALUE}",
+              defaultValue = "8")
+          int rounds,
+      @Option(
+              names = "--wanted",
+              description = {
+                "reports a minute that one core must be able to take, else the exit status is 1;",
+                "default: ${DEFAULT-VALUE}"
+              },
+              defaultValue = "100000")
+          long wanted)
+      throws Exception {
+    PrintWriter out = spec.commandLine().getOut();
+    if (rounds < 1) {
+      throw new ParameterException(spec.commandLine(), "--rounds must be 1 at least, not " + rounds);
+    }
+    List<HeartbeatBench.Round> measured = new HeartbeatBench(stores, regions).run(rounds);
+    out.printf("%-6s %14s %14s %26s%n", "round", "reports/s", "µs CPU each", "a minute on one core");
+    for (int i = 0; i < measured.size(); i++) {
+      HeartbeatBench.Round round = measured.get(i);
+      out.printf(
+          "%-6d %,14.0f %14.2f %,26.0f%n",
+          i + 1, round.perSecond(), round.cpuMicros(), round.perMinuteOnOneCore());
+    }
+    out.flush();
+    return measured.get(measured.size() - 1).perMinuteOnOneCore() >= wanted ? 0 : 1;
   }
 
   private int measure(ClusterOptions options, Load load, String api, List<? extends Workload> mix)
