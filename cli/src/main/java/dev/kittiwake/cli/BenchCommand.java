@@ -88,7 +88,8 @@ final class BenchCommand implements Runnable {
 
   @Override
   public void run() {
-    throw new ParameterException(spec.commandLine(), "Say what to measure: raw, txn or pd-heartbeats.");
+    throw new ParameterException(
+        spec.commandLine(), "Say what to measure: raw, txn or pd-heartbeats.");
   }
 
   @Command(name = "raw", mixinStandardHelpOptions = true, description = "Raw puts and gets.")
@@ -154,10 +155,12 @@ final class BenchCommand implements Runnable {
       throws Exception {
     PrintWriter out = spec.commandLine().getOut();
     if (rounds < 1) {
-      throw new ParameterException(spec.commandLine(), "--rounds must be 1 at least, not " + rounds);
+      throw new ParameterException(
+          spec.commandLine(), "--rounds must be 1 at least, not " + rounds);
     }
     List<HeartbeatBench.Round> measured = new HeartbeatBench(stores, regions).run(rounds);
-    out.printf("%-6s %14s %14s %26s%n", "round", "reports/s", "µs CPU each", "a minute on one core");
+    out.printf(
+        "%-6s %14s %14s %26s%n", "round", "reports/s", "µs CPU each", "a minute on one core");
     for (int i = 0; i < measured.size(); i++) {
       HeartbeatBench.Round round = measured.get(i);
       out.printf(

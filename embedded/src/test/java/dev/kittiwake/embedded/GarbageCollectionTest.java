@@ -16,6 +16,8 @@ import dev.kittiwake.kv.KvConfig;
 import dev.kittiwake.kv.engine.EngineCursor;
 import dev.kittiwake.kv.engine.EngineSnapshot;
 import dev.kittiwake.kv.engine.Family;
+import dev.kittiwake.pd.PdConfig;
+import dev.kittiwake.pd.schedule.ScheduleSetting;
 import dev.kittiwake.proto.key.Key;
 import dev.kittiwake.proto.pdpb.AdvanceTxnSafePointRequest;
 import dev.kittiwake.proto.pdpb.GetGCStateRequest;
@@ -53,6 +55,28 @@ class GarbageCollectionTest {
       assertTrue(
           new String(client.transactions().latestSnapshot().get(key(7)), UTF_8)
               .startsWith("round 3"));
+    }
+  }
+
+  /** Nobody but the placement driver and the stores: no SQL process, no call. */
+  @Test
+  void thePlacementDriverMovesTheSafePointByItself() {
+    PdConfig pd =
+        PdConfig.inMemory()
+            .withSetting(ScheduleSetting.GC_LIFE_TIME.key(), "1s")
+            .withSetting(ScheduleSetting.GC_RUN_INTERVAL.key(), "500ms");
+    try (LocalCluster cluster =
+            LocalCluster.builder().stores(3).pd(pd).kv(KvConfig.fastTest()).start();
+        ClusterClient client = cluster.connect()) {
+      fill(client, 300, "old");
+      fill(client, 300, "new " + "x".repeat(400));
+      client.transactions().run(t -> delete(t, 30, 300)); // nine of ten
+      for (int store = 1; store <= 3; store++) {
+        int number = store;
+        until("store " + number + " has collected", () -> records(cluster, number) == 30);
+        assertEquals(30, count(cluster, number, Family.DEFAULT), "values of store " + number);
+      }
+      assertNull(client.transactions().latestSnapshot().get(key(200)));
     }
   }
 

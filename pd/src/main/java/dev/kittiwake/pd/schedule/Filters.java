@@ -19,6 +19,16 @@ final class Filters {
           new PendingFilter(),
           new SlowFilter());
 
+  /** May take a replica to mend a region if all others are slow: a slow one is better than none. */
+  static final List<StoreFilter> LAST_TARGET =
+      List.of(
+          SERVING,
+          BUSY,
+          new WeightFilter(),
+          new SpaceFilter(),
+          new SnapshotFilter(),
+          new PendingFilter());
+
   /** May take a replica when nothing is broken. */
   static final List<StoreFilter> BALANCE_TARGET =
       List.of(

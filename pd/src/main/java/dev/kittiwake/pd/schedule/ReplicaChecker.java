@@ -5,6 +5,7 @@ import dev.kittiwake.pd.placement.RegionFit;
 import dev.kittiwake.pd.placement.Rule;
 import dev.kittiwake.proto.metapb.Peer;
 import dev.kittiwake.proto.metapb.PeerRole;
+import dev.kittiwake.proto.metapb.Store;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -56,14 +57,8 @@ public final class ReplicaChecker implements Checker {
       trace.because(
           one.peers().size() + " replicas for rule " + one.rule() + ", " + one.rule().count());
       Optional<StoreView> target =
-          TargetStore.choose(
-              region,
-              one.rule(),
-              TargetStore.stores(one.peers(), null, view),
-              0,
-              Filters.REPAIR_TARGET,
-              view,
-              trace);
+          repairTarget(
+              region, one.rule(), TargetStore.stores(one.peers(), null, view), view, trace);
       if (target.isEmpty()) {
         trace.because("no store can take a replica");
         continue;
@@ -79,6 +74,19 @@ public final class ReplicaChecker implements Checker {
     return trace.nothing();
   }
 
+  private static Optional<StoreView> repairTarget(
+      RegionRecord region, Rule rule, List<Store> mates, ClusterView view, Decision.Trace trace) {
+    Optional<StoreView> well =
+        TargetStore.choose(region, rule, mates, 0, Filters.REPAIR_TARGET, view, trace);
+    SlowFilter slow = new SlowFilter();
+    if (well.isPresent()
+        || view.stores().stream().allMatch(store -> slow.refuse(store, view).isEmpty())) {
+      return well;
+    }
+    trace.because("no store that is not slow can take a replica");
+    return TargetStore.choose(region, rule, mates, 0, Filters.LAST_TARGET, view, trace);
+  }
+
   private static Rearrangement seat(Rearrangement plan, StoreView store, Rule rule) {
     return rule.role() == Rule.Role.LEARNER ? plan.learner(store.id()) : plan.voter(store.id());
   }
@@ -91,15 +99,11 @@ public final class ReplicaChecker implements Checker {
       ClusterView view,
       Decision.Trace trace) {
     boolean drained = trouble.equals("is being drained");
+    List<Store> mates = TargetStore.stores(fit.peers(), old, view);
     Optional<StoreView> target =
-        TargetStore.choose(
-            region,
-            fit.rule(),
-            TargetStore.stores(fit.peers(), old, view),
-            0,
-            drained ? Filters.BALANCE_TARGET : Filters.REPAIR_TARGET,
-            view,
-            trace);
+        drained
+            ? TargetStore.choose(region, fit.rule(), mates, 0, Filters.BALANCE_TARGET, view, trace)
+            : repairTarget(region, fit.rule(), mates, view, trace);
     if (target.isEmpty()) {
       return trace.because("no store can take its place").nothing();
     }
