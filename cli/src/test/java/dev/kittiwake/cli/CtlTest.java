@@ -98,6 +98,28 @@ class CtlTest {
   }
 
   @Test
+  void loadLimitsAndWhatWasDoneAreTablesOrJson() throws Exception {
+    long id = json("store").at("/stores/0/store/id").asLong();
+    assertTrue(table("hot", "store").get(1).startsWith(Long.toString(id)));
+    assertTrue(json("hot", "store").at("/bytes-write-rate").has(Long.toString(id)));
+    assertTrue(table("store", "limit").get(1).startsWith(Long.toString(id)));
+    assertTrue(table("operator", "history").get(0).startsWith("REGION"));
+    assertTrue(json("operator", "history").isArray());
+    assertEquals(List.of("Removed 0 tombstone stores."), table("store", "remove-tombstone"));
+  }
+
+  @Test
+  void reportsOfRegionsAreMeasuredWithoutACluster() throws Exception {
+    CommandLineRun run =
+        CommandLineRun.of(
+            "bench", "pd-heartbeats", "--stores", "3", "--regions", "200", "--rounds", "2",
+            "--wanted", "1");
+    assertEquals(0, run.status(), run.err());
+    assertEquals(3, run.out().lines().count(), run.out());
+    assertEquals(1, CommandLineRun.of("bench", "pd-heartbeats", "--stores", "2").status());
+  }
+
+  @Test
   void timestampsAreDecoded() throws Exception {
     List<String> lines = table("tso", "decode", Long.toString(1_700_000_000_000L << 18 | 5));
     assertTrue(lines.get(1).contains("2023-11-14T22:13:20Z"), lines.get(1));

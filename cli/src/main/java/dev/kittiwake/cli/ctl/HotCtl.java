@@ -26,11 +26,34 @@ final class HotCtl implements Runnable {
   public void run() {
     switch (what) {
       case "read", "write" -> regions(options.pd().get("hotspot/regions/" + what));
-      case "store" -> options.printJson(options.pd().get("hotspot/stores"));
+      case "store" -> stores(options.pd().get("hotspot/stores"));
       default ->
           throw new ParameterException(
               spec.commandLine(), "'" + what + "' is neither read nor write nor store");
     }
+  }
+
+  private void stores(JsonNode answer) {
+    ArrayNode rows = CtlOptions.NODES.arrayNode();
+    answer
+        .path("bytes-write-rate")
+        .fieldNames()
+        .forEachRemaining(
+            store -> {
+              ObjectNode row = rows.addObject().put("store", store);
+              answer
+                  .fields()
+                  .forEachRemaining(rate -> row.set(rate.getKey(), rate.getValue().path(store)));
+            });
+    options.show(
+        answer,
+        rows,
+        new Table()
+            .column("STORE", "/store")
+            .column("BYTES WRITTEN/s", "/bytes-write-rate")
+            .column("KEYS WRITTEN/s", "/keys-write-rate")
+            .column("BYTES READ/s", "/bytes-read-rate")
+            .column("KEYS READ/s", "/keys-read-rate"));
   }
 
   private void regions(JsonNode answer) {

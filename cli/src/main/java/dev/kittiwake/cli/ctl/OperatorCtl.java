@@ -41,7 +41,16 @@ final class OperatorCtl implements Runnable {
 
   @Command(mixinStandardHelpOptions = true, description = "What was done lately.")
   void history(@Mixin CtlOptions with) {
-    with.printJson(with.pd().get("operators/history"));
+    JsonNode answer = with.pd().get("operators/history");
+    with.show(
+        answer,
+        answer,
+        new Table()
+            .column("REGION", "/region_id")
+            .column("WHAT", "/desc")
+            .column("ENDED", "/status")
+            .column("NOTE", "/note")
+            .column("STEPS", OperatorCtl::steps));
   }
 
   @Command(

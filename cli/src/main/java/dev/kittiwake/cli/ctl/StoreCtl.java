@@ -1,6 +1,7 @@
 package dev.kittiwake.cli.ctl;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -123,7 +124,7 @@ final class StoreCtl implements Runnable {
       @Parameters(paramLabel = "RATE", index = "1", arity = "0..1") Double rate,
       @Parameters(paramLabel = "add-peer|remove-peer", index = "2", arity = "0..1") String type) {
     if (store == null || rate == null) {
-      with.tell(with.pd().get("stores/limit"));
+      showLimits(with, with.pd().get("stores/limit"));
       return;
     }
     ObjectNode body = CtlOptions.body().put("rate", rate);
@@ -131,5 +132,24 @@ final class StoreCtl implements Runnable {
       body.put("type", type);
     }
     with.tell(with.pd().send("POST", "store/" + Long.toUnsignedString(store) + "/limit", body));
+  }
+
+  private static void showLimits(CtlOptions with, JsonNode limits) {
+    ArrayNode rows = CtlOptions.NODES.arrayNode();
+    limits
+        .fields()
+        .forEachRemaining(
+            store -> {
+              ObjectNode row = rows.addObject().put("store", store.getKey());
+              row.set("add", store.getValue().path("add-peer"));
+              row.set("remove", store.getValue().path("remove-peer"));
+            });
+    with.show(
+        limits,
+        rows,
+        new Table()
+            .column("STORE", "/store")
+            .column("ADDED A MINUTE", "/add")
+            .column("REMOVED A MINUTE", "/remove"));
   }
 }
