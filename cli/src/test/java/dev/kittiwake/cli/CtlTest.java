@@ -112,8 +112,16 @@ class CtlTest {
   void reportsOfRegionsAreMeasuredWithoutACluster() throws Exception {
     CommandLineRun run =
         CommandLineRun.of(
-            "bench", "pd-heartbeats", "--stores", "3", "--regions", "200", "--rounds", "2",
-            "--wanted", "1");
+            "bench",
+            "pd-heartbeats",
+            "--stores",
+            "3",
+            "--regions",
+            "200",
+            "--rounds",
+            "2",
+            "--wanted",
+            "1");
     assertEquals(0, run.status(), run.err());
     assertEquals(3, run.out().lines().count(), run.out());
     assertEquals(1, CommandLineRun.of("bench", "pd-heartbeats", "--stores", "2").status());
