@@ -131,6 +131,9 @@ final class PrepareMerge {
     if (min <= source.log().start().index()) {
       return "its log has been cut where a peer lacks entries";
     }
+    if (source.log().lastIndex() < status.lastIndex()) {
+      return "its last entries have yet to be stored"; // raft has them, the log gets them next
+    }
     long bytes = 0;
     for (Entry entry : entries(source, min, status.lastIndex())) {
       bytes += entry.bytes();
