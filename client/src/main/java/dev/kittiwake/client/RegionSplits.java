@@ -24,7 +24,7 @@ import java.util.TreeSet;
 
 /** Splits regions at keys of the user's choice, all keys of a region in one request. */
 final class RegionSplits {
-  private static final int ROUNDS = 20;
+  private static final int ROUNDS = 20; // without any progress
 
   private final RegionRouter router;
   private final PdClient pd;
@@ -41,15 +41,18 @@ final class RegionSplits {
     userKeys.forEach(key -> missing.add(Key.copyOf(key)));
     missing.remove(Key.EMPTY);
     Set<Long> made = new LinkedHashSet<>();
-    for (int round = 0; !missing.isEmpty(); round++) {
-      if (round == ROUNDS) {
+    int fruitless = 0;
+    while (!missing.isEmpty()) {
+      int before = missing.size();
+      made.addAll(splitSome(missing, runtime));
+      fruitless = missing.size() < before ? 0 : fruitless + 1;
+      if (fruitless == ROUNDS) {
         throw new KvException(
             "regions could not be split at "
                 + missing.size()
                 + " keys, the first is "
                 + missing.first());
       }
-      made.addAll(splitSome(missing, runtime));
     }
     if (scatter && !made.isEmpty()) {
       runtime.await(
@@ -67,14 +70,20 @@ final class RegionSplits {
       missing.pollFirst();
       return List.of();
     }
-    Reply<SplitRegionResponse> reply =
-        runtime.await(
-            router.send(
-                KvCall.SPLIT_REGION,
-                first,
-                Side.AT,
-                current -> request(current, missing),
-                router.backoff(null, config.writeBudget().toMillis(), "split")));
+    Reply<SplitRegionResponse> reply;
+    try {
+      reply =
+          runtime.await(
+              router.send(
+                  KvCall.SPLIT_REGION,
+                  first,
+                  Side.AT,
+                  current -> request(current, missing),
+                  router.backoff(null, config.writeBudget().toMillis(), "split")));
+    } catch (AlreadySplit done) {
+      missing.pollFirst();
+      return List.of();
+    }
     SplitRegionResponse response = reply.response();
     router.learn(response.getRegionsList(), reply.region());
     List<Long> made = new ArrayList<>();
@@ -87,6 +96,15 @@ final class RegionSplits {
     return made;
   }
 
+  /** Nothing is left to be done: the region begins at the first of the keys. */
+  private static final class AlreadySplit extends KvException {
+    private static final long serialVersionUID = 1L;
+
+    AlreadySplit(CachedRegion region) {
+      super(region + " begins where it was to be split");
+    }
+  }
+
   private static SplitRegionRequest request(CachedRegion region, TreeSet<Key> missing) {
     SplitRegionRequest.Builder request =
         SplitRegionRequest.newBuilder().setContext(region.context());
@@ -95,6 +113,9 @@ final class RegionSplits {
       if (region.holds(stored) && !Arrays.equals(region.start(), stored)) {
         request.addSplitKeys(UnsafeByteOperations.unsafeWrap(key.unsafeBytes()));
       }
+    }
+    if (request.getSplitKeysCount() == 0) {
+      throw new AlreadySplit(region); // by an attempt whose answer was lost, or by somebody else
     }
     return request.build();
   }

@@ -187,6 +187,10 @@ final class FakeStore implements KvEndpoint {
       if (refused != null) {
         return SplitRegionResponse.newBuilder().setRegionError(refused).build();
       }
+      if (split.getSplitKeysList().isEmpty()) {
+        Error empty = Error.newBuilder().setMessage("cannot split at the empty key").build();
+        return SplitRegionResponse.newBuilder().setRegionError(empty).build();
+      }
       for (ByteString at : split.getSplitKeysList()) {
         cluster.split(key(at).unsafeBytes());
       }

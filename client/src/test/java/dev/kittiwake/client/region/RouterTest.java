@@ -111,6 +111,15 @@ class RouterTest extends ClientTestBase {
     }
   }
 
+  /** An attempt whose answer was lost may have split the region, or somebody else. */
+  @Test
+  void whatIsSplitAlreadyIsNotSplitAgain() {
+    client.raw().put(b("k"), b("v"));
+    cluster.split(b("m"));
+    client.splitRegions(List.of(b("m")), false);
+    assertEquals(2, cluster.regions().size());
+  }
+
   @Test
   void regionsAreSplitWhereTheUserWants() {
     given("a=1", "m=1", "z=1");
