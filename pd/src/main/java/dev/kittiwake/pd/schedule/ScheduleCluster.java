@@ -5,6 +5,7 @@ import dev.kittiwake.pd.meta.RegionRecord;
 import dev.kittiwake.pd.meta.RegionTree;
 import dev.kittiwake.pd.placement.Rule;
 import dev.kittiwake.pd.placement.RuleSet;
+import dev.kittiwake.proto.key.KeyRange;
 import dev.kittiwake.proto.metapb.Peer;
 import dev.kittiwake.proto.metapb.Region;
 import dev.kittiwake.proto.metapb.Store;
@@ -115,14 +116,20 @@ public final class ScheduleCluster implements ClusterView {
       settled.remove(gone.id());
       operators.onGone(gone.id(), region.id(), nowMillis);
     }
-    boolean cut =
-        accepted.previous().isEmpty() || accepted.previous().get().version() < region.version();
-    if (cut) {
+    // A merge makes the version grow too, whether it comes off or not: that is no reason to wait.
+    boolean whole =
+        accepted.previous().isPresent()
+            && contains(region.range(), accepted.previous().get().range());
+    if (!whole) {
       splits.remove(region.id());
       splits.put(region.id(), nowMillis);
     }
     accepted.previous().ifPresent(before -> noteDepartures(before, region));
     hot.report(region);
+  }
+
+  private static boolean contains(KeyRange outer, KeyRange inner) {
+    return outer.intersection(inner).equals(inner);
   }
 
   private void noteDepartures(RegionRecord before, RegionRecord now) {
