@@ -18,11 +18,16 @@ import java.util.Optional;
  * leader asks whether it is still a member. Confined to the store loop.
  */
 final class PeerWatch {
+  private static final int SOON_TICKS = 10;
+  private static final int EARLY_TICKS = 320;
+
   private final StoreSettings settings;
   private final Map<Long, Long> heard =
       new LinkedHashMap<>(); // peer → last tick at which it was active
   private List<Peer> reportedPending = List.of();
   private long silence; // ticks in which no leader was heard
+  private long led; // ticks in which this replica has led
+  private long soon; // tick of a report out of turn; 0 = none
 
   PeerWatch(StoreSettings settings) {
     this.settings = settings;
@@ -30,6 +35,7 @@ final class PeerWatch {
 
   void onLeaderChange() {
     silence = 0;
+    led = 0;
     heard.clear();
   }
 
@@ -51,13 +57,31 @@ final class PeerWatch {
           heard.put(peer.id(), tick);
         }
       }
-      boolean due = tick % settings.heartbeatEveryTicks() == 0;
+      led++;
+      boolean due =
+          tick % settings.heartbeatEveryTicks() == 0 || early() || soon != 0 && tick >= soon;
       if (due || !pending(replica, status).equals(reportedPending)) {
         replica.report();
       }
     } else if (++silence % settings.staleCheckTicks() == 0) {
       askWhetherStillMember(replica);
     }
+  }
+
+  /**
+   * A new leader reports after 10 ticks, after 20, 40 and so on: in a new cluster the first reports
+   * come before all stores have joined, and the placement driver acts only when it is reported to.
+   */
+  private boolean early() {
+    return led <= EARLY_TICKS && led % SOON_TICKS == 0 && Long.bitCount(led / SOON_TICKS) == 1;
+  }
+
+  /**
+   * Reports a moment later: something that the placement driver wanted could not be done, and it
+   * asks again when it hears of the region.
+   */
+  void reportSoon(RegionReplica replica) {
+    soon = replica.ticks() + SOON_TICKS;
   }
 
   RegionReport report(RegionReplica replica) {
@@ -71,6 +95,7 @@ final class PeerWatch {
       }
     }
     reportedPending = pending(replica, status);
+    soon = 0;
     return new RegionReport(
         face.region(),
         face.peer(),

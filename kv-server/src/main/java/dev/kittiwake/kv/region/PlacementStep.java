@@ -13,8 +13,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Turns what the placement driver pushes into an operation. A step made for another epoch is
- * dropped: the next report tells the placement driver how things are. Failures are only logged, for
- * the same reason.
+ * dropped: the next report tells the placement driver how things are. After a failure that report
+ * comes soon, as the reason is often gone by then: the change before may not be applied yet.
  */
 final class PlacementStep {
   private static final Logger LOG = LoggerFactory.getLogger(PlacementStep.class);
@@ -86,5 +86,6 @@ final class PlacementStep {
         replica.context().storeId(),
         replica.regionId(),
         error.getMessage());
+    replica.execute(replica::reportSoon);
   }
 }

@@ -487,6 +487,10 @@ final class RegionReplica implements StateMachine, Outbox {
     return isRemoved() ? epoch.getConfVer() >= known : epoch.getConfVer() > known;
   }
 
+  void reportSoon() {
+    watch.reportSoon(this);
+  }
+
   /** The placement driver says that this replica is no member any more. */
   void destroyAsRemoved() {
     store.destroy(this);

@@ -8,6 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.kittiwake.kv.KvConfig;
+import dev.kittiwake.kv.KvSetting;
 import dev.kittiwake.kv.cluster.SimCluster.SimStore;
 import dev.kittiwake.kv.cluster.SimCluster.Target;
 import dev.kittiwake.kv.engine.Family;
@@ -22,6 +24,8 @@ import dev.kittiwake.proto.key.Key;
 import dev.kittiwake.proto.kvrpcpb.Context;
 import dev.kittiwake.proto.metapb.Peer;
 import dev.kittiwake.proto.metapb.Region;
+import dev.kittiwake.proto.pdpb.RegionHeartbeatResponse;
+import dev.kittiwake.proto.pdpb.TransferLeader;
 import dev.kittiwake.raft.Heartbeat;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -61,6 +65,34 @@ class ReplicationTest {
     }
     // 1 + two learners + two promotions
     assertEquals(5, cluster.pd.regionList().get(0).getRegionEpoch().getConfVer());
+  }
+
+  /**
+   * The placement driver speaks when it is spoken to: a step that came a moment too early must not
+   * wait for the next report in turn.
+   */
+  @Test
+  void aStepThatIsRefusedIsSoonFollowedByAReport() {
+    KvConfig seldom = KvConfig.fastTest().with(KvSetting.REGION_HEARTBEAT, "1h");
+    SimCluster cluster = new SimCluster(12, seldom);
+    cluster.add();
+    cluster.put("k", "v");
+    cluster.time.run(60_000); // a new leader reports often
+    int before = cluster.pd.reports();
+    cluster.time.run(5_000);
+    assertEquals(before, cluster.pd.reports(), "nothing happens, nothing is told");
+    Target leader = cluster.leader("k");
+    leader
+        .store()
+        .node
+        .store()
+        .onPlacementStep(
+            RegionHeartbeatResponse.newBuilder()
+                .setRegionId(leader.view().regionId())
+                .setTransferLeader(
+                    TransferLeader.newBuilder().setPeer(Peer.newBuilder().setId(999_999)))
+                .build());
+    cluster.until("a report", () -> cluster.pd.reports() > before);
   }
 
   @Test

@@ -66,6 +66,7 @@ final class SmallPd {
   private final Set<Long> halve = new LinkedHashSet<>(); // regions to be split in two
   private Set<Long> wanted = Set.of(); // stores; empty = leave things as they are
   private boolean joint;
+  private int reports; // of any region
   private final Set<Long> heartbeats = new LinkedHashSet<>();
 
   SmallPd(long clusterId) {
@@ -120,6 +121,11 @@ final class SmallPd {
     return leader == null ? 0 : leader.getStoreId();
   }
 
+  /** How many reports of regions have come. */
+  synchronized int reports() {
+    return reports;
+  }
+
   synchronized boolean heardOf(long storeId) {
     return heartbeats.contains(storeId);
   }
@@ -150,6 +156,7 @@ final class SmallPd {
 
   private synchronized RegionHeartbeatResponse onHeartbeat(
       RegionHeartbeatRequest heartbeat, Consumer<RegionHeartbeatResponse> stream) {
+    reports++;
     Region region = heartbeat.getRegion();
     Region known = regions.get(region.getId());
     boolean stale =
