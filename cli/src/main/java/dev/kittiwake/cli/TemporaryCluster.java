@@ -36,7 +36,7 @@ final class TemporaryCluster implements AutoCloseable {
 
   /** The JDBC URL of the cluster, which runs from now on. */
   String url() throws SQLException {
-    String url = "jdbc:kittiwake:file:" + directory + "?stores=" + stores;
+    String url = "jdbc:kittiwake:file:" + directory + ";stores=" + stores;
     keptOpen = DriverManager.getConnection(url);
     return url;
   }
