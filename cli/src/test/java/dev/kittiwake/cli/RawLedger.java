@@ -9,6 +9,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
 
 /**
  * Writers that count up the values of their own keys, and remember for each the last value that was
@@ -18,6 +19,7 @@ final class RawLedger {
   private static final int KEYS = 50;
 
   private final ClusterClient client;
+  private final LongSupplier nanos;
   private final List<Writer> writers = new ArrayList<>();
   private final ExecutorService crew;
   private final AtomicLong acknowledged = new AtomicLong();
@@ -26,8 +28,12 @@ final class RawLedger {
   private final AtomicLong longestNanos = new AtomicLong();
   private volatile boolean stopped;
 
-  RawLedger(ClusterClient client, int threads) {
+  /**
+   * @param nanos a clock that never goes back
+   */
+  RawLedger(ClusterClient client, int threads, LongSupplier nanos) {
     this.client = client;
+    this.nanos = nanos;
     this.crew = Executors.newFixedThreadPool(threads);
     for (int number = 0; number < threads; number++) {
       writers.add(new Writer(number));
@@ -35,7 +41,7 @@ final class RawLedger {
   }
 
   void start() {
-    lastNanos.set(System.nanoTime());
+    lastNanos.set(nanos.getAsLong());
     writers.forEach(crew::execute);
   }
 
@@ -124,7 +130,7 @@ final class RawLedger {
 
     private void count() {
       RawLedger.this.acknowledged.incrementAndGet();
-      long now = System.nanoTime();
+      long now = nanos.getAsLong();
       long gap = now - lastNanos.getAndSet(now);
       longestNanos.accumulateAndGet(gap, Math::max);
     }

@@ -16,7 +16,7 @@ class StoreKillTest {
   void noAcknowledgedWriteIsLostWhenTheLeadersStoreIsKilledAndComesBack() throws Exception {
     try (ProcessCluster cluster = ProcessCluster.start(directory);
         ClusterClient client = cluster.connect()) {
-      RawLedger ledger = new RawLedger(client, 4);
+      RawLedger ledger = new RawLedger(client, 4, System::nanoTime);
       ledger.start();
       ledger.awaitWrites(300);
       int victim = cluster.leader();

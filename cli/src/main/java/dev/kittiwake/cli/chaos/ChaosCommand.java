@@ -1,6 +1,8 @@
 package dev.kittiwake.cli.chaos;
 
 import dev.kittiwake.cli.chaos.fault.FaultKind;
+import dev.kittiwake.cli.chaos.process.Stopwatch;
+import dev.kittiwake.proto.Wiring;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashSet;
@@ -27,7 +29,8 @@ import picocli.CommandLine.Spec;
     footerHeading = "%nFaults:%n",
     footer = {
       "  kill-store, kill-pd, kill-all, stop-store, pause, partition, one-way, slow-network,",
-      "  cut-connections, slow-disk, fsync-error, full-disk, power-cut, power-cut-all, clock-jump",
+      "  cut-connections, slow-disk, hung-disk, fsync-error, full-disk, power-cut, power-cut-all,",
+      "  clock-jump",
       "What this host does not allow is skipped, and told in one line each.",
       "",
       "Examples:",
@@ -148,8 +151,10 @@ public final class ChaosCommand implements Callable<Integer> {
   private Path report;
 
   @Override
+  @Wiring
   public Integer call() throws Exception {
-    return new ChaosRun(options(), spec.commandLine().getOut()).run();
+    Stopwatch time = new Stopwatch(System::nanoTime, Thread::sleep);
+    return new ChaosRun(options(), spec.commandLine().getOut(), time).run();
   }
 
   private ChaosOptions options() {

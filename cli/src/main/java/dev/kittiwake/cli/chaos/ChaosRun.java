@@ -26,15 +26,17 @@ import java.util.Set;
 final class ChaosRun {
   private static final int BROKEN = 3;
   private static final int FAULTS_A_MINUTE = 30;
+  private static final long READY_SECONDS = 90;
 
   private final ChaosOptions options;
-  private final Stopwatch time = new Stopwatch();
+  private final Stopwatch time;
   private final Console console;
   private final List<String> skipped = new ArrayList<>();
   private final MachineLoad load = new MachineLoad();
 
-  ChaosRun(ChaosOptions options, PrintWriter out) {
+  ChaosRun(ChaosOptions options, PrintWriter out, Stopwatch time) {
     this.options = options;
+    this.time = time;
     this.console = new Console(out, time);
   }
 
@@ -119,7 +121,12 @@ final class ChaosRun {
     findings.addAll(ending.judge());
     Outcome outcome =
         new Summing(options, workers, load, skipped)
-            .outcome(nemesis.map(Nemesis::events).orElse(List.of()), findings, begun, ended);
+            .outcome(
+                nemesis.map(Nemesis::events).orElse(List.of()),
+                nemesis.map(Nemesis::leavings).orElse(List.of()),
+                findings,
+                begun,
+                ended);
     ResultJson.write(outcome, options.report().resolve("result.json"));
     Timeline.write(outcome, options.report().resolve("timeline.html"));
     console.verdict(outcome, options.report());
@@ -161,7 +168,8 @@ final class ChaosRun {
         needs(kinds, Ability.SOCKET_OWNERS),
         needs(kinds, Ability.LOOP_DISKS),
         needs(kinds, Ability.CLOCKS) ? Host.clockLibrary() : Optional.empty(),
-        options.settings());
+        options.settings(),
+        Math.max(READY_SECONDS, options.patienceSeconds()));
   }
 
   private static boolean needs(Set<FaultKind> kinds, Ability ability) {

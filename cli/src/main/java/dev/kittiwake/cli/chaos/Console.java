@@ -5,6 +5,7 @@ import dev.kittiwake.cli.chaos.report.Outcome;
 import dev.kittiwake.cli.chaos.report.Waits;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -16,6 +17,7 @@ import java.util.function.Supplier;
  */
 final class Console implements AutoCloseable {
   private static final int EVERY_SECONDS = 15;
+  private static final int NOTES_SHOWN = 5;
   private static final String CLEAR = "\r\u001b[K";
 
   private final PrintWriter out;
@@ -85,6 +87,8 @@ final class Console implements AutoCloseable {
       if (!finding.holds()) {
         finding.detail().lines().forEach(line -> out.println("            " + line));
         finding.evidence().forEach(line -> out.println("            " + line));
+      } else {
+        notes(finding.evidence());
       }
     }
     out.println();
@@ -97,6 +101,14 @@ final class Console implements AutoCloseable {
             : "A promise was BROKEN.");
     out.println("Reports are in " + report.toAbsolutePath().normalize());
     out.flush();
+  }
+
+  private void notes(List<String> notes) {
+    notes.stream().limit(NOTES_SHOWN).forEach(note -> out.println("            note: " + note));
+    if (notes.size() > NOTES_SHOWN) {
+      out.println(
+          "            and %d more notes in result.json".formatted(notes.size() - NOTES_SHOWN));
+    }
   }
 
   @Override

@@ -7,7 +7,8 @@ import java.util.List;
  *
  * @param group where it comes from, for example {@code tpcc}
  * @param detail figures, or what is wrong; may be empty
- * @param evidence the operations or rows that show a broken promise; empty if it holds
+ * @param evidence the operations or rows that show a broken promise; of a kept one, what the judge
+ *     would like to be known, such as a key that it could not judge
  */
 public record Finding(
     String group, String promise, boolean holds, String detail, List<String> evidence) {

@@ -24,6 +24,7 @@ final class Nemesis implements Arena {
   private final long patienceMillis;
   private final Consumer<String> lines;
   private final List<Event> events = new ArrayList<>(); // guarded by itself
+  private final List<Long> leavings = new ArrayList<>();
   private final List<Finding> violations = new ArrayList<>();
   private List<String> notes = new ArrayList<>();
   private volatile String doing = "";
@@ -99,12 +100,14 @@ final class Nemesis implements Arena {
 
   private boolean recovered(Planned after) throws Exception {
     CaughtUp caughtUp = new CaughtUp(cluster.pages(), cluster.stores());
+    Workers.Mark mark = workers.mark();
     boolean well =
         time.until(
             patienceMillis,
             () -> {
               raiseTheDead();
-              return caughtUp.holds() && !workers.waiting() || stop.isAsked();
+              boolean over = caughtUp.holds() && !workers.waiting() && workers.workedSince(mark);
+              return over || stop.isAsked();
             });
     if (!well) {
       violation(
@@ -158,6 +161,21 @@ final class Nemesis implements Arena {
     if (!led.isEmpty()) {
       note(store.name() + " led " + led.size() + (led.size() == 1 ? " region" : " regions"));
     }
+  }
+
+  @Override
+  public long millis() {
+    return time.millis();
+  }
+
+  @Override
+  public void leadersLeft(long afterMillis) {
+    leavings.add(afterMillis);
+  }
+
+  /** How long leaders took to leave hung disks, in milliseconds. */
+  List<Long> leavings() {
+    return List.copyOf(leavings);
   }
 
   @Override

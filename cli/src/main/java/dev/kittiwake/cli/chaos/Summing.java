@@ -23,7 +23,8 @@ final class Summing {
     this.skipped = skipped;
   }
 
-  Outcome outcome(List<Event> events, List<Finding> findings, long begun, long ended) {
+  Outcome outcome(
+      List<Event> events, List<Long> leavings, List<Finding> findings, long begun, long ended) {
     int seconds = (int) (ended / 1_000);
     List<Outcome.Series> series = new ArrayList<>();
     List<Outcome.Outage> outages = new ArrayList<>();
@@ -48,14 +49,17 @@ final class Summing {
         begun,
         ended,
         series,
-        waits(),
+        waits(leavings),
         outages);
   }
 
-  private List<Waits> waits() {
+  private List<Waits> waits(List<Long> leavings) {
     List<Waits> waits = new ArrayList<>();
     waits.add(new Waits("fail-over of a region", workers.pulses().waits()));
     workers.tpcc().ifPresent(tpcc -> waits.add(new Waits("fail-over of TPC-C", tpcc.waits())));
+    if (!leavings.isEmpty()) {
+      waits.add(new Waits("leaders leave a hung disk", leavings));
+    }
     return waits;
   }
 

@@ -62,8 +62,8 @@ final class Verdicts {
                 broken.rule().title() + ": " + broken.explanation(),
                 broken.operations().stream().map(Describe::operation).toList()));
       } else {
-        findings.add(
-            new Finding(crew.load().name(), judge.promise(), true, counts(crew), List.of()));
+        List<String> notes = ((Verdict.Holds) verdict).notes();
+        findings.add(new Finding(crew.load().name(), judge.promise(), true, counts(crew), notes));
       }
     }
     return findings;

@@ -30,6 +30,8 @@ import java.util.concurrent.Executors;
 /** All clients of a run. */
 final class Workers implements AutoCloseable {
   private static final int MOST_PULSES = 4;
+  private static final int ORDERS_BETWEEN = 10;
+  private static final int ACTIONS_BETWEEN = 10;
   private static final Scale SMALL = new Scale(1_000, 60);
   private static final Duration LONGEST = Duration.ofDays(6);
 
@@ -116,6 +118,22 @@ final class Workers implements AutoCloseable {
         pulses.add(start, to -> to.transactions().latestSnapshot().get(userKey));
       }
     }
+  }
+
+  /** How much has been done until some moment. */
+  record Mark(long orders, long actions) {}
+
+  Mark mark() {
+    return new Mark(orders.allDone(), actions.allDone());
+  }
+
+  /** Whether enough has been done since then for the next fault to have something to destroy. */
+  boolean workedSince(Mark mark) {
+    boolean ordered =
+        tpcc.isEmpty()
+            || !tpcc.get().isRunning()
+            || orders.allDone() - mark.orders() >= ORDERS_BETWEEN;
+    return ordered && (crews.isEmpty() || actions.allDone() - mark.actions() >= ACTIONS_BETWEEN);
   }
 
   /** Whether someone has not had an answer since the last leader was killed. */

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.kittiwake.cli.chaos.fault.FaultKind;
+import dev.kittiwake.cli.chaos.process.Stopwatch;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
@@ -45,7 +46,8 @@ class ChaosTest {
             Optional.empty(),
             directory.resolve("report"),
             Duration.ofMinutes(2).toSeconds());
-    int status = new ChaosRun(options, new PrintWriter(told, true)).run();
+    Stopwatch time = new Stopwatch(System::nanoTime, Thread::sleep);
+    int status = new ChaosRun(options, new PrintWriter(told, true), time).run();
     assertEquals(0, status, told::toString);
     JsonNode result = new ObjectMapper().readTree(directory.resolve("report/result.json").toFile());
     assertEquals(4, result.get("events").size());

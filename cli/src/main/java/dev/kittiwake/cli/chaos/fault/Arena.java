@@ -30,6 +30,12 @@ public interface Arena {
   /** Kills a store, and has the clients measure how long they wait for its leaders. */
   void killLeaders(Node store) throws IOException, InterruptedException;
 
+  /** Milliseconds since the start of the run. */
+  long millis();
+
+  /** That long after its disk hung a store led nothing any more that was written to. */
+  void leadersLeft(long afterMillis);
+
   /** Starts what does not run and waits until it is ready. */
   void startAll() throws IOException, InterruptedException;
 

@@ -7,6 +7,7 @@ public sealed interface Fault
     permits ClockJump,
         CutConnections,
         FsyncError,
+        HungDisk,
         FullDisk,
         KillAll,
         KillPd,

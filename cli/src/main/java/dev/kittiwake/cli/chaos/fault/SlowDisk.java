@@ -5,17 +5,14 @@ import dev.kittiwake.cli.chaos.process.Node;
 import java.io.IOException;
 import java.util.random.RandomGenerator;
 
-/**
- * Each sync of one store returns later; beyond some seconds the disk hangs for all practical use.
- */
+/** Each sync of one store returns later. */
 record SlowDisk(String store, long delayMillis, long millis) implements Fault {
   private static final long LAST_SECONDS = 3; // one that has decided to stop may need so long
 
   static Fault draw(RandomGenerator random, int stores, boolean brisk) {
-    boolean hangs = random.nextInt(4) == 0;
     return new SlowDisk(
         Draw.store(random, stores),
-        hangs ? 10_000 : Draw.millis(random, 100, 1_500),
+        Draw.millis(random, 100, 1_500),
         Draw.millis(random, 3_000, brisk ? 6_000 : 20_000));
   }
 

@@ -1,6 +1,5 @@
 package dev.kittiwake.cli.chaos.network;
 
-import dev.kittiwake.proto.Wiring;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -9,12 +8,12 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 
 /**
  * One TCP connection through a gate. Each direction has a thread that reads and one that writes:
  * between them bytes wait until their time has come and their link is open.
  */
-@Wiring
 final class Connection {
   private static final int PIECE = 64 << 10;
   private static final int PIECES_WAITING = 256;
@@ -24,16 +23,18 @@ final class Connection {
   private final String to;
   private final Socket client;
   private final Socket server;
+  private final LongSupplier nanos;
   private volatile boolean closed;
 
-  Connection(String from, String to, Socket client, Socket server) {
+  Connection(String from, String to, Socket client, Socket server, LongSupplier nanos) {
+    this.nanos = nanos;
     this.from = from;
     this.to = to;
     this.client = client;
     this.server = server;
   }
 
-  /** Some bytes and when they may leave, in {@link System#nanoTime()}. */
+  /** Some bytes and when they may leave. */
   private record Piece(byte[] bytes, int length, long dueNanos) {}
 
   boolean isBetween(String one, String other) {
@@ -81,7 +82,7 @@ final class Connection {
       if (length < 0) {
         return;
       }
-      Piece piece = new Piece(bytes, length, System.nanoTime() + link.delayMillis() * 1_000_000L);
+      Piece piece = new Piece(bytes, length, nanos.getAsLong() + link.delayMillis() * 1_000_000L);
       while (!waiting.offer(piece, LOOK_MILLIS, TimeUnit.MILLISECONDS)) {
         if (closed) {
           return;
@@ -97,7 +98,7 @@ final class Connection {
       if (piece == null) {
         continue;
       }
-      long left = piece.dueNanos() - System.nanoTime();
+      long left = piece.dueNanos() - nanos.getAsLong();
       if (left > 0) {
         TimeUnit.NANOSECONDS.sleep(left);
       }

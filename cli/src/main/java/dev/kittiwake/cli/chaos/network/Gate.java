@@ -46,9 +46,10 @@ public final class Gate implements AutoCloseable {
       String from = network.owner(client.getPort());
       server.connect(new InetSocketAddress("127.0.0.1", behind), CONNECT_MILLIS);
       server.setTcpNoDelay(true);
-      network.connected(new Connection(from, node, client, server), from, node);
+      network.connected(new Connection(from, node, client, server, network.nanos()), from, node);
     } catch (IOException refused) {
-      new Connection("", node, client, server).close(); // as the server itself would refuse
+      new Connection("", node, client, server, network.nanos())
+          .close(); // as the server itself would refuse
     }
   }
 

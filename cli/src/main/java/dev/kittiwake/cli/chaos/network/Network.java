@@ -20,6 +20,7 @@ public final class Network implements AutoCloseable {
   public static final String CLIENT = "client";
 
   private final ExecutorService threads;
+  private final LongSupplier nanos;
   private final List<Gate> gates = new ArrayList<>(); // only while the cluster is put up
   private final List<SocketOwners.Candidate> candidates = new CopyOnWriteArrayList<>();
   private final Map<String, Link> links = new ConcurrentHashMap<>();
@@ -27,9 +28,11 @@ public final class Network implements AutoCloseable {
 
   /**
    * @param threads gives a thread to each task at once; shut down by {@link #close}
+   * @param nanos a clock that never goes back
    */
-  public Network(ExecutorService threads) {
+  public Network(ExecutorService threads, LongSupplier nanos) {
     this.threads = threads;
+    this.nanos = nanos;
   }
 
   /** Puts a gate before the server of {@code node} on a local port. */
@@ -68,6 +71,10 @@ public final class Network implements AutoCloseable {
   /** Opens all links, without delay. */
   public void heal() {
     links.values().forEach(Link::open);
+  }
+
+  LongSupplier nanos() {
+    return nanos;
   }
 
   Executor threads() {

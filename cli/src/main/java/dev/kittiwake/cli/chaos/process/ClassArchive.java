@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Executor;
 
 /**
  * Makes the archive of loaded classes: a placement driver and one store live once, for a moment,
@@ -16,7 +17,7 @@ final class ClassArchive {
 
   private ClassArchive() {}
 
-  static void make(JavaCommand java, Path directory, Watchdog watchdog)
+  static void make(JavaCommand java, Path directory, Watchdog watchdog, Executor threads)
       throws IOException, InterruptedException {
     Files.createDirectories(directory);
     List<Integer> ports = Ports.free(2);
@@ -27,7 +28,8 @@ final class ClassArchive {
             java.role(
                 List.of("pd", "--data", directory.resolve("pd").toString(), "--listen", pdAddress)),
             directory,
-            watchdog);
+            watchdog,
+            threads);
     RoleProcess kv =
         process(
             "kv",
@@ -41,7 +43,8 @@ final class ClassArchive {
                     "--pd",
                     pdAddress)),
             directory,
-            watchdog);
+            watchdog,
+            threads);
     try {
       pd.start();
       pd.awaitReady(PATIENCE_SECONDS);
@@ -55,7 +58,8 @@ final class ClassArchive {
   }
 
   private static RoleProcess process(
-      String name, List<String> command, Path directory, Watchdog watchdog) {
-    return new RoleProcess(name, command, Map.of(), directory.resolve(name + ".log"), watchdog);
+      String name, List<String> command, Path directory, Watchdog watchdog, Executor threads) {
+    Path log = directory.resolve(name + ".log");
+    return new RoleProcess(name, command, Map.of(), log, watchdog, threads);
   }
 }

@@ -10,9 +10,15 @@ import java.util.Optional;
  * @param disks whether each has a file system of its own
  * @param clocks the library that shifts wall clocks, if they are to be shifted
  * @param settings a configuration file of the stores, if not the small default
+ * @param readySeconds how long a process may take to get ready
  */
 public record ClusterShape(
-    int stores, boolean gates, boolean disks, Optional<Path> clocks, Optional<Path> settings) {
+    int stores,
+    boolean gates,
+    boolean disks,
+    Optional<Path> clocks,
+    Optional<Path> settings,
+    long readySeconds) {
   public ClusterShape {
     if (stores < 1 || stores > 9) {
       throw new IllegalArgumentException("stores must be 1 to 9, not " + stores);

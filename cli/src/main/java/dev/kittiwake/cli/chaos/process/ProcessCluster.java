@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
 /**
@@ -18,30 +19,34 @@ import java.util.concurrent.Executors;
  */
 public final class ProcessCluster implements AutoCloseable {
   private static final long DISK_BYTES = 3L << 30;
-  private static final long READY_SECONDS = 90;
   private static final int STARTS = 3;
-  private static final long REPLICATED_MILLIS = 90_000;
+  private static final long END_SECONDS = 5;
 
   private final Path directory;
   private final ClusterShape shape;
   private final Watchdog watchdog;
   private final Stopwatch time;
+  private final ExecutorService threads;
   private final Optional<Network> network;
   private final Node pd;
   private final List<Node> stores = new ArrayList<>();
   private final ClusterPages pages;
 
   private ProcessCluster(
-      Path directory, ClusterShape shape, JavaCommand java, Watchdog watchdog, Stopwatch time)
+      Path directory,
+      ClusterShape shape,
+      JavaCommand java,
+      Watchdog watchdog,
+      Stopwatch time,
+      ExecutorService threads)
       throws IOException, InterruptedException {
+    this.threads = threads;
     this.directory = directory;
     this.shape = shape;
     this.watchdog = watchdog;
     this.time = time;
     this.network =
-        shape.gates()
-            ? Optional.of(new Network(Executors.newCachedThreadPool()))
-            : Optional.empty();
+        shape.gates() ? Optional.of(new Network(threads, time::nanos)) : Optional.empty();
     List<Integer> ports = Ports.free(1 + 2 * shape.stores());
     Path settings = settings();
     String pdListens = Ports.HOST + ":" + ports.get(0);
@@ -72,12 +77,13 @@ public final class ProcessCluster implements AutoCloseable {
       throws Exception {
     JavaCommand java = JavaCommand.copiedTo(directory);
     lines.accept("preparing a class archive, so that processes start fast");
-    ClassArchive.make(java, directory.resolve("archive"), watchdog);
-    ProcessCluster cluster = new ProcessCluster(directory, shape, java, watchdog, time);
+    ExecutorService threads = Executors.newCachedThreadPool();
+    ClassArchive.make(java, directory.resolve("archive"), watchdog, threads);
+    ProcessCluster cluster = new ProcessCluster(directory, shape, java, watchdog, time, threads);
     try {
       lines.accept("starting one placement driver and " + shape.stores() + " stores");
       cluster.startAll();
-      if (!time.until(REPLICATED_MILLIS, cluster::replicated)) {
+      if (!time.until(shape.readySeconds() * 1_000, cluster::replicated)) {
         throw new IOException("the new cluster has not replicated its regions in time");
       }
       return cluster;
@@ -131,7 +137,12 @@ public final class ProcessCluster implements AutoCloseable {
     }
     RoleProcess process =
         new RoleProcess(
-            name, java.role(arguments), environment, directory.resolve(name + ".log"), watchdog);
+            name,
+            java.role(arguments),
+            environment,
+            directory.resolve(name + ".log"),
+            watchdog,
+            threads);
     network.ifPresent(net -> net.node(name, process::pid));
     return new Node(name, process, address, status, data, disk, clock);
   }
@@ -145,7 +156,7 @@ public final class ProcessCluster implements AutoCloseable {
     start(stores);
   }
 
-  private static void start(List<Node> nodes) throws IOException, InterruptedException {
+  private void start(List<Node> nodes) throws IOException, InterruptedException {
     List<Node> started = new ArrayList<>();
     for (Node node : nodes) {
       if (!node.process().alive()) {
@@ -160,16 +171,16 @@ public final class ProcessCluster implements AutoCloseable {
   }
 
   /** As a supervisor would: a store that found no placement driver in time is started again. */
-  private static void ready(RoleProcess process) throws IOException, InterruptedException {
+  private void ready(RoleProcess process) throws IOException, InterruptedException {
     for (int attempt = 1; ; attempt++) {
       try {
-        process.awaitReady(READY_SECONDS);
+        process.awaitReady(shape.readySeconds());
         return;
       } catch (ProcessFailure failure) {
-        if (process.alive() || attempt == STARTS) {
+        boolean ended = process.awaitEnd(END_SECONDS); // its last words may come before its end
+        if (!ended || attempt == STARTS) {
           throw failure;
         }
-        process.kill();
         process.start();
       }
     }
@@ -232,5 +243,6 @@ public final class ProcessCluster implements AutoCloseable {
     if (network.isPresent()) {
       network.get().close();
     }
+    threads.shutdownNow();
   }
 }

@@ -2,7 +2,6 @@ package dev.kittiwake.cli.chaos.process;
 
 import dev.kittiwake.cli.chaos.host.Shell;
 import dev.kittiwake.cli.chaos.host.Watchdog;
-import dev.kittiwake.proto.Wiring;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -16,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
@@ -23,7 +23,6 @@ import java.util.concurrent.TimeoutException;
  * One role of the command line as a process of its own, over all its lives: started, killed,
  * stopped, paused, started again. Used by one thread; {@link #pid} and {@link #alive} by any.
  */
-@Wiring
 public final class RoleProcess {
   private static final int LINES_KEPT = 40;
   private static final String READY = "is ready";
@@ -33,6 +32,7 @@ public final class RoleProcess {
   private final Map<String, String> environment;
   private final Path log;
   private final Watchdog watchdog;
+  private final Executor threads;
   private final ArrayDeque<String> last = new ArrayDeque<>(); // guarded by itself
   private volatile Process process; // null before the first life and after each death
   private CompletableFuture<Void> ready = new CompletableFuture<>();
@@ -40,13 +40,16 @@ public final class RoleProcess {
   /**
    * @param command the JVM and its arguments
    * @param log takes all output, over all lives
+   * @param threads gives a thread to each life, which reads its output
    */
   RoleProcess(
       String name,
       List<String> command,
       Map<String, String> environment,
       Path log,
-      Watchdog watchdog) {
+      Watchdog watchdog,
+      Executor threads) {
+    this.threads = threads;
     this.name = name;
     this.command = List.copyOf(command);
     this.environment = Map.copyOf(environment);
@@ -83,9 +86,7 @@ public final class RoleProcess {
     CompletableFuture<Void> told = new CompletableFuture<>();
     ready = told;
     process = started;
-    Thread follower = new Thread(() -> follow(started, told), "output-of-" + name);
-    follower.setDaemon(true);
-    follower.start();
+    threads.execute(() -> follow(started, told));
   }
 
   private void follow(Process started, CompletableFuture<Void> told) {

@@ -1,18 +1,33 @@
 package dev.kittiwake.cli.chaos.process;
 
-import dev.kittiwake.proto.Wiring;
 import java.util.concurrent.Callable;
+import java.util.function.LongSupplier;
 
 /** The time of one run: everything that is recorded counts from its start. Thread-safe. */
-@Wiring
 public final class Stopwatch {
   private static final long LOOK_AGAIN_MILLIS = 20;
 
-  private final long origin = System.nanoTime();
+  private final LongSupplier clock;
+  private final Rest rest;
+  private final long origin;
+
+  /** How a thread lets time pass. */
+  public interface Rest {
+    void millis(long millis) throws InterruptedException;
+  }
+
+  /**
+   * @param clock nanoseconds that never go back
+   */
+  public Stopwatch(LongSupplier clock, Rest rest) {
+    this.clock = clock;
+    this.rest = rest;
+    this.origin = clock.getAsLong();
+  }
 
   /** Nanoseconds since the start. */
   public long nanos() {
-    return System.nanoTime() - origin;
+    return clock.getAsLong() - origin;
   }
 
   /** Milliseconds since the start. */
@@ -21,7 +36,7 @@ public final class Stopwatch {
   }
 
   public void pause(long millis) throws InterruptedException {
-    Thread.sleep(Math.max(0, millis));
+    rest.millis(Math.max(0, millis));
   }
 
   /** Looks again and again; false if it does not hold within {@code patienceMillis}. */

@@ -31,7 +31,7 @@ class NetworkTest {
 
   @BeforeEach
   void open() throws IOException {
-    network = new Network(Executors.newCachedThreadPool());
+    network = new Network(Executors.newCachedThreadPool(), System::nanoTime);
     server = new ServerSocket(0, 10, InetAddress.getByName("127.0.0.1"));
     echoes.execute(this::serve);
     gate = network.gate("kv1", server.getLocalPort());

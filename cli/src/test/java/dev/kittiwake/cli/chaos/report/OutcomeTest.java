@@ -65,6 +65,12 @@ class OutcomeTest {
     assertTrue(page.contains("T4 read x = 1"));
   }
 
+  @Test
+  void whatAJudgeCouldNotJudgeIsTold() {
+    String page = Timeline.page(outcome(true));
+    assertTrue(page.contains("key 7: too many configurations, not judged"));
+  }
+
   private static Outcome outcome(boolean holds) {
     return new Outcome(
         Map.of("seed", 12),
@@ -78,7 +84,9 @@ class OutcomeTest {
                 "linearizable",
                 holds,
                 "",
-                holds ? List.of() : List.of("T4 read x = 1"))),
+                holds
+                    ? List.of("key 7: too many configurations, not judged")
+                    : List.of("T4 read x = 1"))),
         1_000,
         10_000,
         List.of(
