@@ -12,6 +12,7 @@ import dev.kittiwake.kv.engine.BlockCache;
 import dev.kittiwake.kv.gc.GcProgress;
 import dev.kittiwake.kv.region.RegionAccess;
 import dev.kittiwake.pd.PdConfig;
+import dev.kittiwake.pd.schedule.ScheduleSetting;
 import dev.kittiwake.proto.Wiring;
 import dev.kittiwake.raft.wal.WalConfig;
 import java.io.IOException;
@@ -243,7 +244,9 @@ public final class LocalCluster implements AutoCloseable {
   public static final class Builder {
     private int stores = 3;
     private Path directory; // null = in memory
-    private PdConfig pd = PdConfig.inMemory();
+    // All stores share a disk that others fill: no store is better off for having fewer replicas.
+    private PdConfig pd =
+        PdConfig.inMemory().withSetting(ScheduleSetting.LOW_SPACE_RATIO.key(), "0.99");
     private int pds = 1;
     // Stores of one process share its processors: two halves of a busy region are no faster there.
     private KvConfig kv = KvConfig.standard().with(KvSetting.SPLIT_QPS, "0");

@@ -6,6 +6,8 @@ import dev.kittiwake.client.ClientConfig;
 import dev.kittiwake.client.ClusterClient;
 import dev.kittiwake.client.pd.RegionRoute;
 import dev.kittiwake.kv.KvConfig;
+import dev.kittiwake.pd.PdConfig;
+import dev.kittiwake.pd.schedule.ScheduleSetting;
 import dev.kittiwake.proto.key.Key;
 import dev.kittiwake.proto.key.MemComparable;
 import dev.kittiwake.proto.metapb.PeerRole;
@@ -23,16 +25,33 @@ import org.tikv.common.TiSession;
 
 /** Three stores and a placement driver on ports of their own, for clients that come by gRPC. */
 final class ListeningCluster implements AutoCloseable {
+  /**
+   * Leaders move only when a test moves them: the published client keeps the store of its first
+   * look for as long as a scan is retried, and then gives up by itself.
+   */
+  private static final PdConfig STILL =
+      PdConfig.inMemory().withSetting(ScheduleSetting.LEADER_SCHEDULE_LIMIT.key(), "0");
+
   private final LocalCluster cluster;
   private final ClusterClient observer;
 
   /** Starts the cluster; returns when every region has three voters. */
   ListeningCluster() {
+    this(PdConfig.inMemory());
+  }
+
+  /** Likewise, but leaders move only when a test moves them. */
+  static ListeningCluster still() {
+    return new ListeningCluster(STILL);
+  }
+
+  private ListeningCluster(PdConfig pd) {
     cluster =
         LocalCluster.builder()
             .stores(3)
             .inMemory()
             .kv(KvConfig.fastTest())
+            .pd(pd)
             .listen("127.0.0.1", 0, 0)
             .start();
     observer = connect();

@@ -38,7 +38,7 @@ class PublishedTxnClientTest {
 
   @BeforeAll
   static void start() {
-    cluster = new ListeningCluster();
+    cluster = ListeningCluster.still();
     cluster.splitTxn("many/1", "many/2", "two");
     session = cluster.session(cluster.txnConfig());
     client = session.createKVClient();
