@@ -2,6 +2,7 @@ package dev.kittiwake.cli;
 
 import dev.kittiwake.cli.chaos.ChaosCommand;
 import dev.kittiwake.cli.ctl.CtlCommand;
+import org.slf4j.bridge.SLF4JBridgeHandler;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -46,7 +47,16 @@ public final class Kittiwake implements Runnable {
    * wrong usage.
    */
   static int run(String... args) {
+    logThroughOneDoor();
     return commandLine().execute(args);
+  }
+
+  /** What libraries log through the JDK's logging comes out as our own lines do, or not at all. */
+  private static void logThroughOneDoor() {
+    if (!SLF4JBridgeHandler.isInstalled()) {
+      SLF4JBridgeHandler.removeHandlersForRootLogger();
+      SLF4JBridgeHandler.install();
+    }
   }
 
   /** All commands, with how options are read and failures told. */

@@ -8,8 +8,10 @@ import dev.kittiwake.kv.KvSetting;
 import dev.kittiwake.kv.StoreProcess;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import picocli.CommandLine.Model.CommandSpec;
@@ -30,6 +32,14 @@ final class StoreRole {
       description = "addresses of the placement driver; default: ${DEFAULT-VALUE}",
       defaultValue = Playground.PD_ENDPOINT)
   private List<String> pd;
+
+  @Option(
+      names = "--pd-wait",
+      paramLabel = "DURATION",
+      description =
+          "how long a placement driver that is not there yet is waited for; default: ${DEFAULT-VALUE}",
+      defaultValue = "60s")
+  private Duration patience;
 
   @Option(
       names = "--listen",
@@ -83,11 +93,11 @@ final class StoreRole {
   }
 
   /**
-   * For as long as it takes: stores and members are started in any order, and a store that ends
-   * because the others are late would have to be started again by hand.
+   * Stores and members are started in any order, and a store that ends at once because the others
+   * are late would have to be started again by hand; one that waits for ever hides a wrong address.
    */
   private void awaitPlacementDriver(EndpointPdClient client, PrintWriter out) throws Exception {
-    CompletableFuture<Long> found = client.awaitClusterId();
+    CompletableFuture<Long> found = client.clusterId(patience.toMillis());
     String told = null;
     while (true) {
       try {
@@ -105,6 +115,8 @@ final class StoreRole {
           out.flush();
           told = now;
         }
+      } catch (ExecutionException gone) {
+        throw gone.getCause() instanceof Exception cause ? cause : gone;
       }
     }
   }

@@ -92,7 +92,8 @@ class BadInputTest {
     refused(FAILED, told, "sql", "jdbc:kittiwake://" + NOBODY + "/public", "-e", "SELECT 1");
     refused(FAILED, told, "kv", "get", "k", "--pd", NOBODY);
     refused(FAILED, told, "sql-server", "--pd", NOBODY, "--listen", "127.0.0.1:0");
-    refused(FAILED, told, "kv", "--data", directory.resolve("lonely").toString(), "--pd", NOBODY);
+    String lonely = directory.resolve("lonely").toString();
+    refused(FAILED, told, "kv", "--data", lonely, "--pd", NOBODY, "--pd-wait", "2s");
     refused(FAILED, "is not an address", "kv", "get", "k", "--pd", "nonsense");
   }
 

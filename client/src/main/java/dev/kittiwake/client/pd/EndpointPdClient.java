@@ -39,7 +39,6 @@ import java.util.function.Function;
 public final class EndpointPdClient implements PdClient {
   private static final long CALL_MILLIS = 3_000;
   private static final long SEARCH_MILLIS = 1_500;
-  private static final long FOR_EVER_DAYS = 36_500;
 
   private final PdMembers members;
   private final ClientRuntime runtime;
@@ -76,11 +75,6 @@ public final class EndpointPdClient implements PdClient {
   @Override
   public CompletableFuture<Long> clusterId() {
     return clusterId(budgetMillis);
-  }
-
-  /** As {@link #clusterId()}, but does not give up: a member may be started at any time. */
-  public CompletableFuture<Long> awaitClusterId() {
-    return clusterId(TimeUnit.DAYS.toMillis(FOR_EVER_DAYS));
   }
 
   /** Why the last member that was asked for the leader did not help; for people. */
