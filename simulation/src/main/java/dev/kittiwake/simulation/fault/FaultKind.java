@@ -4,6 +4,8 @@ import dev.kittiwake.simulation.network.SimNetwork;
 import dev.kittiwake.simulation.time.Machine;
 import dev.kittiwake.simulation.world.SimPd;
 import dev.kittiwake.simulation.world.SimStore;
+import java.util.EnumSet;
+import java.util.Set;
 
 /**
  * Every kind of fault and operator, and what it does. Numbers of stores and members count from 0.
@@ -303,12 +305,38 @@ public enum FaultKind {
     void strike(Stage stage, Fault fault) {
       stage.operators().removePeer(fault.amount(), fault.target());
     }
+  },
+  /** A region is told to become part of its neighbour. */
+  MERGE {
+    @Override
+    void strike(Stage stage, Fault fault) {
+      stage.operators().merge(fault.amount());
+    }
   };
+
+  /**
+   * The kinds that share one generator. A kind that comes later has one of its own, so that it
+   * shifts no seed: it stands below these, and its weight is of no account.
+   */
+  private static final Set<FaultKind> FOUNDING = EnumSet.range(KILL_STORE, REMOVE_PEER);
 
   private final int weight;
 
   FaultKind(int weight) {
     this.weight = weight;
+  }
+
+  /** Drawn by a generator of its own. */
+  FaultKind() {
+    this(0);
+  }
+
+  static Set<FaultKind> founding() {
+    return FOUNDING;
+  }
+
+  static Set<FaultKind> later() {
+    return EnumSet.complementOf(EnumSet.copyOf(FOUNDING));
   }
 
   /** How often it is drawn, compared with others. */

@@ -1,8 +1,10 @@
 package dev.kittiwake.simulation.fault;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 
 /** What goes wrong when, as values. */
@@ -14,7 +16,7 @@ public record FaultSchedule(List<Fault> faults) {
   }
 
   /**
-   * Draws the faults of {@code millis} of chaos.
+   * Draws the faults of {@code millis} of chaos, of the founding kinds.
    *
    * @param machines how many there are, clients included
    */
@@ -31,16 +33,54 @@ public record FaultSchedule(List<Fault> faults) {
         return new FaultSchedule(faults);
       }
       FaultKind kind = draw(intensities.weights(), random);
-      long lasts = (long) Math.pow(intensities.longestMillis(), random.nextDouble());
-      faults.add(
-          new Fault(
-              at,
-              kind,
-              random.nextInt(machines),
-              random.nextInt(machines),
-              Math.max(20, lasts),
-              amount(kind, random)));
+      faults.add(one(at, kind, intensities.longestMillis(), machines, random));
     }
+  }
+
+  /**
+   * The same with faults of the kinds that came later: half of them, each with a generator of its
+   * own that depends on nothing but {@code seed} and its name.
+   */
+  public FaultSchedule withLaterKinds(
+      Intensities intensities, long millis, int machines, long seed) {
+    if (intensities.faultFree()) {
+      return this;
+    }
+    List<Fault> all = new ArrayList<>(faults);
+    for (FaultKind kind : FaultKind.later()) {
+      RandomGenerator random = new SplittableRandom(seed * 31 + kind.name().hashCode());
+      if (random.nextBoolean()) {
+        all.addAll(drawOne(kind, intensities.longestMillis(), millis, machines, random));
+      }
+    }
+    all.sort(Comparator.comparingLong(Fault::atMillis));
+    return new FaultSchedule(all);
+  }
+
+  private static List<Fault> drawOne(
+      FaultKind kind, long longestMillis, long millis, int machines, RandomGenerator random) {
+    List<Fault> drawn = new ArrayList<>();
+    long every = Intensities.logarithmic(random, 3_000, 60_000);
+    long at = 0;
+    while (true) {
+      at += (long) (-Math.log(1 - random.nextDouble()) * every);
+      if (at >= millis) {
+        return drawn;
+      }
+      drawn.add(one(at, kind, longestMillis, machines, random));
+    }
+  }
+
+  private static Fault one(
+      long at, FaultKind kind, long longestMillis, int machines, RandomGenerator random) {
+    long lasts = (long) Math.pow(longestMillis, random.nextDouble());
+    return new Fault(
+        at,
+        kind,
+        random.nextInt(machines),
+        random.nextInt(machines),
+        Math.max(20, lasts),
+        amount(kind, random));
   }
 
   private static FaultKind draw(Map<FaultKind, Integer> weights, RandomGenerator random) {

@@ -11,7 +11,7 @@ import java.util.random.RandomGenerator;
  *
  * @param faultEveryMillis on average
  * @param longestMillis of anything that lasts
- * @param weights how often each kind is drawn; kinds that are missing never are
+ * @param weights how often each founding kind is drawn; kinds that are missing never are
  * @param jitterNanos how long tasks wait for their threads
  */
 public record Intensities(
@@ -29,7 +29,7 @@ public record Intensities(
     boolean faultFree = random.nextInt(8) == 0;
     EnumMap<FaultKind, Integer> weights = new EnumMap<>(FaultKind.class);
     boolean picky = random.nextInt(3) > 0; // some seeds know few kinds, and many of each
-    for (FaultKind kind : FaultKind.values()) {
+    for (FaultKind kind : FaultKind.founding()) {
       boolean known = !picky || random.nextInt(3) == 0;
       int weight = kind.weight() * (1 + random.nextInt(4));
       if (known && !faultFree) {
@@ -59,7 +59,7 @@ public record Intensities(
         random.nextInt(2) == 0 ? 0 : random.nextDouble() * 0.3);
   }
 
-  private static long logarithmic(RandomGenerator random, long from, long to) {
+  static long logarithmic(RandomGenerator random, long from, long to) {
     return (long) (from * Math.pow((double) to / from, random.nextDouble()));
   }
 }

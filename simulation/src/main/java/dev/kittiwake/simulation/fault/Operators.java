@@ -5,8 +5,10 @@ import dev.kittiwake.proto.eraftpb.ConfChangeType;
 import dev.kittiwake.proto.key.Key;
 import dev.kittiwake.proto.metapb.Peer;
 import dev.kittiwake.proto.metapb.PeerRole;
+import dev.kittiwake.proto.metapb.Region;
 import dev.kittiwake.proto.pdpb.AllocIDRequest;
 import dev.kittiwake.proto.pdpb.ChangePeer;
+import dev.kittiwake.proto.pdpb.Merge;
 import dev.kittiwake.proto.pdpb.RegionHeartbeatResponse;
 import dev.kittiwake.proto.pdpb.TransferLeader;
 import dev.kittiwake.proto.rpc.PdMethod;
@@ -124,6 +126,25 @@ public final class Operators {
     if (peer != null && led.view().region().getPeersCount() > 1) {
       step(led, b -> b.setChangePeer(change(ConfChangeType.RemoveNode, peer)));
     }
+  }
+
+  /** A region is told to go up in a neighbour. */
+  void merge(long amount) {
+    Led source = any(amount);
+    if (source == null) {
+      return;
+    }
+    for (Led other : led()) {
+      if (areNeighbours(source.view().region(), other.view().region())) {
+        step(source, b -> b.setMerge(Merge.newBuilder().setTarget(other.view().region())));
+        return;
+      }
+    }
+  }
+
+  private static boolean areNeighbours(Region one, Region other) {
+    return !one.getEndKey().isEmpty() && one.getEndKey().equals(other.getStartKey())
+        || !other.getEndKey().isEmpty() && other.getEndKey().equals(one.getStartKey());
   }
 
   private static ChangePeer change(ConfChangeType type, Peer peer) {
