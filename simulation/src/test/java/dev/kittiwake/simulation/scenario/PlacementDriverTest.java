@@ -3,6 +3,8 @@ package dev.kittiwake.simulation.scenario;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.kittiwake.proto.key.Timestamp;
+import dev.kittiwake.proto.rpc.PdEndpoint;
+import dev.kittiwake.simulation.network.SimPdEndpoint;
 import dev.kittiwake.simulation.world.Options;
 import dev.kittiwake.simulation.world.SimPd;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -123,6 +125,52 @@ class PlacementDriverTest {
       old.machine().resume();
       asked.times(50);
     }
+  }
+
+  /**
+   * The same for those who ask the old leader itself: it slept, hears nobody, and does not know that
+   * another one serves.
+   */
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2})
+  void p04WhoSleptServesNobody(long seed) {
+    try (Scenario cluster = cluster(seed)) {
+      Asked asked = new Asked(cluster);
+      asked.times(10);
+      SimPd old = cluster.pd(cluster.leadingPd());
+      long clusterId = cluster.await(cluster.client().client().pd().clusterId());
+      PdEndpoint door =
+          new SimPdEndpoint(
+              cluster.world().calls(),
+              cluster.client().machine(),
+              old.machine(),
+              () -> old.server().endpoint());
+      old.machine().pause();
+      for (SimPd other : cluster.world().pds()) {
+        cluster.world().network().cut(other.machine(), old.machine());
+      }
+      asked.times(20);
+      old.machine().resume();
+      for (int i = 0; i < 200; i++) {
+        long before = asked.largest;
+        door.timestamps(clusterId, 1)
+            .thenAccept(
+                ts ->
+                    assertTrue(
+                        Timestamp.isAfter(ts, before),
+                        () -> Timestamp.toString(ts) + " of the old leader"))
+            .exceptionally(failure -> unlessWrong(cluster, failure));
+        cluster.advance(10);
+      }
+    }
+  }
+
+  /** That it refuses is right. */
+  private static Void unlessWrong(Scenario cluster, Throwable failure) {
+    if (failure.getCause() instanceof AssertionError wrong) {
+      cluster.world().violate("timestamps", wrong.getMessage(), wrong);
+    }
+    return null;
   }
 
   @ParameterizedTest
