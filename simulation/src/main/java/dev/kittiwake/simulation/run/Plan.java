@@ -27,6 +27,7 @@ public record Plan(
    * them, which must not rot with each new kind.
    */
   static final long OF_ALL_KINDS = 1_000;
+  private static final long STANDARD_MILLIS = 600_000;
 
   public static Plan draw(long seed) {
     SplittableRandom random = new SplittableRandom(seed);
@@ -42,6 +43,21 @@ public record Plan(
       faults = faults.withLaterKinds(intensities, chaosMillis, machines, seed);
     }
     return new Plan(seed, options, mix, intensities, faults, chaosMillis, 1 + random.nextInt(12));
+  }
+
+  /**
+   * The cluster by which the pace of simulations is measured: three stores, three members, ten
+   * regions, 20 operations a second of all kinds for ten minutes; faults as the seed draws them.
+   */
+  public static Plan standard(long seed) {
+    SplittableRandom random = new SplittableRandom(seed);
+    Options options = Options.STANDARD.withStores(3).withPds(3);
+    Mix mix = Mix.STANDARD;
+    Intensities intensities = Intensities.draw(random);
+    int machines = options.stores() + options.pds() + mix.clients();
+    FaultSchedule faults =
+        FaultSchedule.draw(intensities, STANDARD_MILLIS, machines, random.split());
+    return new Plan(seed, options, mix, intensities, faults, STANDARD_MILLIS, 10);
   }
 
   /** Sizes and times that production may have, with a liking for the extremes. */

@@ -99,11 +99,7 @@ class LateArrivalsTest {
       for (int i = 0; i < 10; i++) {
         byte[] value = Scenario.bytes("v" + i);
         swaps.add(
-            cluster
-                .client()
-                .raw()
-                .atomic()
-                .compareAndSwap(Scenario.bytes("k"), null, value, 0));
+            cluster.client().raw().atomic().compareAndSwap(Scenario.bytes("k"), null, value, 0));
       }
       List<String> succeeded = new ArrayList<>();
       for (int i = 0; i < 10; i++) {

@@ -128,8 +128,8 @@ class PlacementDriverTest {
   }
 
   /**
-   * The same for those who ask the old leader itself: it slept, hears nobody, and does not know that
-   * another one serves.
+   * The same for those who ask the old leader itself: it slept, hears nobody, and does not know
+   * that another one serves.
    */
   @ParameterizedTest
   @ValueSource(longs = {1, 2})
