@@ -27,6 +27,7 @@ public record Plan(
    * them, which must not rot with each new kind.
    */
   static final long OF_ALL_KINDS = 1_000;
+
   private static final long STANDARD_MILLIS = 600_000;
 
   public static Plan draw(long seed) {
