@@ -4,7 +4,6 @@ import dev.kittiwake.client.error.TransactionConflictException;
 import dev.kittiwake.client.txn.Savepoint;
 import dev.kittiwake.client.txn.Snapshot;
 import dev.kittiwake.client.txn.Transaction;
-import dev.kittiwake.client.txn.TransactionOptions;
 import dev.kittiwake.proto.key.Timestamp;
 import dev.kittiwake.sql.catalog.TableSchema;
 import dev.kittiwake.sql.exec.Execution;
@@ -12,7 +11,6 @@ import dev.kittiwake.sql.exec.Interrupt;
 import dev.kittiwake.sql.exec.KvReader;
 import dev.kittiwake.sql.exec.Modifier;
 import dev.kittiwake.sql.plan.Statement;
-import java.time.Duration;
 import java.time.LocalDateTime;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,12 +30,7 @@ final class Session implements SqlSession {
 
   private final SqlEngine engine;
   private final SessionSettings settings;
-  private boolean autoCommit;
-  private boolean begun; // BEGIN was said while in autocommit mode
-  private boolean beginReadOnly; // of the transaction that BEGIN opened
-  private SessionTransaction current; // null: none open
-  private SqlError failure; // why the transaction is dead and waits for its rollback; else null
-  private int savepoints;
+  private final SessionTransactions transactions;
   private volatile boolean closed;
   private volatile Interrupt running; // of the present statement
   private final ReentrantLock turn = new ReentrantLock(); // held while the session does something
@@ -45,7 +38,7 @@ final class Session implements SqlSession {
   Session(SqlEngine engine, SessionOptions options) {
     this.engine = engine;
     this.settings = new SessionSettings(options);
-    this.autoCommit = options.autoCommit();
+    this.transactions = new SessionTransactions(engine, settings, options.autoCommit());
   }
 
   @Override
@@ -87,7 +80,7 @@ final class Session implements SqlSession {
       }
       return new SessionCommands(this, engine).run(prepared.statement);
     } catch (RuntimeException e) {
-      throw failed(e, interrupt);
+      throw transactions.failed(e, interrupt);
     } finally {
       if (interrupt != null && !reading) {
         interrupt.watch(null);
@@ -118,7 +111,7 @@ final class Session implements SqlSession {
       }
       return batch(prepared, rows, options, interrupt);
     } catch (RuntimeException e) {
-      throw failed(e, interrupt);
+      throw transactions.failed(e, interrupt);
     } finally {
       interrupt.watch(null);
       turn.unlock();
@@ -138,10 +131,10 @@ final class Session implements SqlSession {
   private Result query(
       Prepared prepared, Object[] parameters, ExecuteOptions options, Interrupt interrupt) {
     boolean locking = ((Statement.Query) prepared.statement).locking();
-    if (locking && isReadOnly()) {
-      throw readOnlyError();
+    if (locking) {
+      transactions.requireWritable();
     }
-    if (!transactional()) {
+    if (!transactions.transactional()) {
       Snapshot snapshot =
           prepared.query.singleGet()
               ? engine.client().snapshot(Timestamp.MAX)
@@ -149,13 +142,13 @@ final class Session implements SqlSession {
       interrupt.watch(snapshot::cancel);
       interrupt.check();
       if (interrupt.hasDeadline()) {
-        snapshot.setDeadline(timeLeft(interrupt));
+        snapshot.setDeadline(SessionTransactions.timeLeft(interrupt));
       }
       Execution execution =
           new Execution(KvReader.of(snapshot), null, unlocked(), interrupt, now(), parameters);
       return rows(prepared, execution, options, interrupt, null);
     }
-    SessionTransaction open = openTransaction(interrupt);
+    SessionTransaction open = transactions.openTransaction(interrupt);
     Execution execution =
         new Execution(
             KvReader.of(open.transaction),
@@ -180,7 +173,7 @@ final class Session implements SqlSession {
             prepared.query.open(execution, options.maxRows()),
             prepared.columnTypes,
             options.maxRows(),
-            error -> failed(error, interrupt),
+            error -> transactions.failed(error, interrupt),
             () -> {
               interrupt.watch(null);
               if (open != null) {
@@ -198,13 +191,11 @@ final class Session implements SqlSession {
 
   private BatchResult batch(
       Prepared prepared, List<Object[]> rows, ExecuteOptions options, Interrupt interrupt) {
-    if (isReadOnly()) {
-      throw readOnlyError();
-    }
+    transactions.requireWritable();
     prepared.modifier.table().requireWritable();
     List<Object[]> keys = options.wantGeneratedKeys() ? new ArrayList<>() : null;
     long[] counts =
-        transactional()
+        transactions.transactional()
             ? inTransaction(prepared, rows, keys, interrupt)
             : alone(prepared, rows, keys, interrupt);
     GeneratedKeys generated =
@@ -223,7 +214,7 @@ final class Session implements SqlSession {
 
   private long[] inTransaction(
       Prepared prepared, List<Object[]> rows, List<Object[]> keys, Interrupt interrupt) {
-    SessionTransaction open = openTransaction(interrupt);
+    SessionTransaction open = transactions.openTransaction(interrupt);
     Savepoint before = open.transaction.savepoint();
     TableSchema table = prepared.modifier.table();
     open.written.putIfAbsent(table.id(), table);
@@ -246,7 +237,7 @@ final class Session implements SqlSession {
       if (keys != null) {
         keys.clear();
       }
-      try (Transaction transaction = beginTransaction(locking, interrupt)) {
+      try (Transaction transaction = transactions.beginTransaction(locking, interrupt)) {
         long[] counts = run(prepared, rows, transaction, locking, rows.size() > 1, keys, interrupt);
         engine.confirm(List.of(prepared.modifier.table()));
         transaction.commit();
@@ -294,127 +285,14 @@ final class Session implements SqlSession {
     return LocalDateTime.ofInstant(engine.runtime().clock().instant(), engine.runtime().zone());
   }
 
-  // --- transactions
-
-  private boolean transactional() {
-    if (failure != null) {
-      throw SqlError.of(
-          "25P02",
-          "the transaction was rolled back (" + failure.getMessage() + "); roll back to go on",
-          failure);
-    }
-    return !autoCommit || begun;
-  }
-
-  private Transaction beginTransaction(boolean pessimistic, Interrupt interrupt) {
-    TransactionOptions options =
-        pessimistic ? TransactionOptions.pessimistic() : TransactionOptions.optimistic();
-    Transaction transaction =
-        engine.client().begin(options.withLockWait(Duration.ofMillis(settings.lockWaitMillis())));
-    watch(transaction, interrupt);
-    return transaction;
-  }
-
-  private static void watch(Transaction transaction, Interrupt interrupt) {
-    transaction.resume(); // a cancel that came too late was meant for the statement before
-    interrupt.watch(transaction::cancel);
-    interrupt.check();
-    transaction.setDeadline(timeLeft(interrupt));
-  }
-
-  private static Duration timeLeft(Interrupt interrupt) {
-    return interrupt.hasDeadline() ? Duration.ofMillis(interrupt.remainingMillis()) : null;
-  }
-
-  /** The session's transaction, begun now if none is open. */
-  private SessionTransaction openTransaction(Interrupt interrupt) {
-    if (current == null) {
-      current =
-          new SessionTransaction(
-              beginTransaction(true, interrupt),
-              settings.isolation() == Isolation.READ_COMMITTED,
-              isReadOnly());
-    } else {
-      watch(current.transaction, interrupt);
-    }
-    current.beginStatement();
-    return current;
-  }
-
-  /** The error for the user; a transaction that the store gave up is rolled back here too. */
-  private SqlError failed(RuntimeException error, Interrupt interrupt) {
-    SqlError shown = Errors.of(error, engine::catalog, interrupt);
-    boolean dead =
-        shown.sqlState().equals(SqlStates.CONFLICT)
-            || current != null && !current.transaction.isOpen();
-    if (current != null && dead && failure == null) {
-      failure = shown;
-      giveUp(endTransaction(), shown);
-    }
-    return shown;
-  }
-
-  /**
-   * What cannot be rolled back now, for the cluster is away too, is left to whom its locks stop.
-   */
-  private static void giveUp(SessionTransaction dead, SqlError reason) {
-    try {
-      dead.transaction.rollback();
-    } catch (RuntimeException alsoFailed) {
-      reason.addSuppressed(alsoFailed);
-    }
-  }
-
-  /** Takes the transaction from the session. */
-  private SessionTransaction endTransaction() {
-    SessionTransaction ended = current;
-    current = null;
-    ended.cutCursors();
-    return ended;
-  }
-
-  void begin(boolean readOnlyTransaction) {
-    if (current != null || begun) {
-      throw SqlError.of(SqlStates.TRANSACTION_OPEN, "a transaction is open already");
-    }
-    begun = true;
-    beginReadOnly = readOnlyTransaction;
-  }
-
   @Override
   public void commit() {
     checkOpen();
     turn.lock();
     try {
-      commitCurrent();
+      transactions.commit();
     } finally {
       turn.unlock();
-    }
-  }
-
-  private void commitCurrent() {
-    begun = false;
-    beginReadOnly = false;
-    if (failure != null) {
-      SqlError why = failure;
-      failure = null;
-      throw SqlError.of(why.sqlState(), "nothing was committed: " + why.getMessage(), why);
-    }
-    if (current == null) {
-      return;
-    }
-    SessionTransaction ended = endTransaction();
-    try {
-      ended.transaction.resume();
-      ended.transaction.setDeadline(null);
-      if (!ended.written.isEmpty()) {
-        engine.confirm(ended.written.values());
-      }
-      ended.transaction.commit();
-    } catch (RuntimeException e) {
-      throw Errors.of(e, engine::catalog, null);
-    } finally {
-      ended.transaction.close();
     }
   }
 
@@ -423,81 +301,42 @@ final class Session implements SqlSession {
     checkOpen();
     turn.lock();
     try {
-      rollbackCurrent();
+      transactions.rollback();
     } finally {
       turn.unlock();
-    }
-  }
-
-  private void rollbackCurrent() {
-    begun = false;
-    beginReadOnly = false;
-    failure = null;
-    if (current != null) {
-      SessionTransaction ended = endTransaction();
-      try {
-        ended.transaction.resume();
-        ended.transaction.setDeadline(null);
-        ended.transaction.rollback();
-      } catch (RuntimeException e) {
-        throw Errors.of(e, engine::catalog, null);
-      }
     }
   }
 
   @Override
   public SessionSavepoint savepoint(String name) {
     checkOpen();
-    if (!transactional()) {
-      throw SqlError.of(
-          SqlStates.NO_TRANSACTION, "a savepoint needs a transaction: autocommit is on");
-    }
-    SessionSavepoint savepoint = new SessionSavepoint(++savepoints, name);
-    SessionTransaction open = current;
-    if (open == null) {
-      open = openTransaction(new Interrupt(engine.runtime().nanos(), 0));
-    }
-    open.mark(savepoint);
-    return savepoint;
+    return transactions.savepoint(name);
   }
 
   @Override
   public void rollbackTo(SessionSavepoint savepoint) {
     checkOpen();
-    inOpenTransaction().rollbackTo(savepoint);
+    transactions.inOpenTransaction().rollbackTo(savepoint);
   }
 
   @Override
   public void release(SessionSavepoint savepoint) {
     checkOpen();
-    inOpenTransaction().release(savepoint);
+    transactions.inOpenTransaction().release(savepoint);
   }
 
   SessionSavepoint savepointNamed(String name) {
-    return inOpenTransaction().named(name);
+    return transactions.inOpenTransaction().named(name);
   }
 
-  private SessionTransaction inOpenTransaction() {
-    if (!transactional() || current == null) {
-      throw SqlError.of(SqlStates.NO_TRANSACTION, "no transaction is open");
-    }
-    return current;
-  }
-
-  private boolean isReadOnly() {
-    return current != null ? current.readOnly : settings.readOnly() || begun && beginReadOnly;
-  }
-
-  private static SqlError readOnlyError() {
-    return SqlError.of(SqlStates.READ_ONLY, "the transaction is read-only");
+  void begin(boolean readOnlyTransaction) {
+    transactions.begin(readOnlyTransaction);
   }
 
   /** DDL: what was done before is committed. */
   void beforeSchemaChange() {
-    if (isReadOnly()) {
-      throw readOnlyError();
-    }
-    transactional(); // refuses in a dead transaction
+    transactions.requireWritable();
+    transactions.transactional(); // refuses in a dead transaction
     commit();
   }
 
@@ -505,15 +344,15 @@ final class Session implements SqlSession {
 
   @Override
   public boolean autoCommit() {
-    return autoCommit;
+    return transactions.autoCommit();
   }
 
   @Override
   public void setAutoCommit(boolean on) {
     checkOpen();
-    if (on != autoCommit) {
+    if (on != transactions.autoCommit()) {
       commit();
-      autoCommit = on;
+      transactions.setAutoCommit(on);
     }
   }
 
@@ -525,7 +364,7 @@ final class Session implements SqlSession {
   @Override
   public void setIsolation(Isolation isolation) {
     checkOpen();
-    checkNoTransaction("the isolation level");
+    transactions.requireNone("the isolation level");
     settings.setIsolation(isolation);
   }
 
@@ -537,15 +376,8 @@ final class Session implements SqlSession {
   @Override
   public void setReadOnly(boolean readOnly) {
     checkOpen();
-    checkNoTransaction("read-only");
+    transactions.requireNone("read-only");
     settings.setReadOnly(readOnly);
-  }
-
-  private void checkNoTransaction(String what) {
-    if (current != null) {
-      throw SqlError.of(
-          SqlStates.TRANSACTION_OPEN, what + " cannot be changed while a transaction is open");
-    }
   }
 
   @Override
@@ -565,7 +397,7 @@ final class Session implements SqlSession {
 
   @Override
   public boolean inTransaction() {
-    return current != null || failure != null;
+    return transactions.isIn();
   }
 
   @Override
@@ -603,7 +435,7 @@ final class Session implements SqlSession {
     try {
       if (!closed) {
         closed = true;
-        rollbackCurrent();
+        transactions.rollback();
       }
     } finally {
       turn.unlock();
