@@ -20,9 +20,8 @@ import picocli.CommandLine.Spec;
     name = "simulate",
     mixinStandardHelpOptions = true,
     description = {
-      "Run whole clusters in one thread each, on virtual time, with faults drawn from seeds; judge"
-          + " what",
-      "clients were told. The same seed is the same run.",
+      "Run whole clusters on virtual time, with faults drawn from seeds, and judge them.",
+      "Each cluster is one thread. The same seed is the same run.",
       "Exit status: 0 all promises kept, 3 one was broken, 1 the run itself failed."
     },
     footerHeading = "%nExamples:%n",

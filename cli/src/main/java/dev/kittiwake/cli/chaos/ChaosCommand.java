@@ -22,8 +22,9 @@ import picocli.CommandLine.Spec;
     name = "chaos",
     mixinStandardHelpOptions = true,
     description = {
-      "Start a cluster of separate processes, let clients work on it, break it by a schedule that is",
-      "drawn from a seed, and check that nothing acknowledged was lost and every answer was right.",
+      "Break a cluster of processes while clients work on it, and judge what they saw.",
+      "Starts the processes, draws a schedule of faults from a seed, and checks that nothing",
+      "acknowledged was lost and every answer was right.",
       "Exit status: 0 all promises kept, 3 one was broken, 1 the run itself failed."
     },
     footerHeading = "%nFaults:%n",

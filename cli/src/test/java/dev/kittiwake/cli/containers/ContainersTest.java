@@ -19,6 +19,7 @@ import org.testcontainers.containers.Container.ExecResult;
 @Tag("containers")
 class ContainersTest {
   private static final int PATIENCE_SECONDS = 400;
+  private static final int ATTEMPTS = 5;
   private static final String[] SIZE = {"--url", ContainerCluster.URL, "--report", "/tmp/report"};
 
   @BeforeAll
@@ -88,11 +89,22 @@ class ContainersTest {
     }
   }
 
-  /** The cluster takes a write, whatever has just been done to it. */
+  /**
+   * The cluster takes a write, whatever has just been done to it. A write that went to a store that
+   * is silent now may have happened or not: that is told, and the same write is made again.
+   */
   private static void writes(ContainerCluster cluster, String value) throws Exception {
-    succeeds(
-        cluster.kittiwake(
-            "kv", "put", "--pd", "pd:2379", "--timeout", "60s", "key-" + value, value));
+    ExecResult put = null;
+    for (int attempt = 0; attempt < ATTEMPTS && (put == null || isUnknown(put)); attempt++) {
+      put =
+          cluster.kittiwake(
+              "kv", "put", "--pd", "pd:2379", "--timeout", "60s", "key-" + value, value);
+    }
+    succeeds(put);
+  }
+
+  private static boolean isUnknown(ExecResult result) {
+    return result.getExitCode() != 0 && result.getStderr().contains("was lost");
   }
 
   private static String[] with(String... arguments) {

@@ -283,7 +283,12 @@ public final class RegionRouter {
     boolean sent = !(failure instanceof NotSentException);
     if (sent && !call.repeatable()) {
       return CompletableFuture.failedFuture(
-          new UndeterminedException("the answer to " + call + " was lost: " + reason, failure));
+          new UndeterminedException(
+              "the answer to "
+                  + call
+                  + " was lost, it may have happened or not (reading tells): "
+                  + reason,
+              failure));
     }
     if (sent) {
       backoff.noteLostAnswer();
