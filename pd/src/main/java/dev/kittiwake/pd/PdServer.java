@@ -323,6 +323,11 @@ public final class PdServer implements AutoCloseable {
     return api.handOver();
   }
 
+  /** Has the store emptied, after which it is gone; fails on a member that does not lead. */
+  public CompletableFuture<Void> drainStore(long storeId) {
+    return api.drainStore(storeId);
+  }
+
   /** Whether this member leads and serves now. Any thread; as of the last few ticks. */
   public boolean leads() {
     return cluster.isServing();

@@ -35,4 +35,15 @@ public record RegionImage(
     }
     return images;
   }
+
+  /** The regions of all replicas, also of those that are being installed or are about to merge. */
+  public static List<Region> held(EngineSnapshot snapshot) {
+    List<Region> held = new ArrayList<>();
+    for (RegionState state : RegionRecords.all(snapshot)) {
+      if (state.getPhase() != ReplicaPhase.TOMBSTONE && Regions.isInitialized(state.getRegion())) {
+        held.add(state.getRegion());
+      }
+    }
+    return held;
+  }
 }

@@ -2,7 +2,9 @@ package dev.kittiwake.pd.api;
 
 import dev.kittiwake.pd.cluster.PdCluster;
 import dev.kittiwake.pd.cluster.RegionStreams;
+import dev.kittiwake.pd.meta.ChangeStoreState;
 import dev.kittiwake.pd.replica.NotLeaderException;
+import dev.kittiwake.proto.metapb.StoreState;
 import dev.kittiwake.proto.pdpb.ErrorType;
 import dev.kittiwake.proto.pdpb.RegionHeartbeatRequest;
 import dev.kittiwake.proto.pdpb.RegionHeartbeatResponse;
@@ -213,6 +215,28 @@ public final class PdApi implements PdEndpoint {
   public CompletableFuture<Void> handOver() {
     CompletableFuture<Void> done = new CompletableFuture<>();
     onLoop(done, () -> cluster.members().leaveLead(done));
+    return done;
+  }
+
+  /** Lets a store be emptied, after which it is gone. Any thread. */
+  public CompletableFuture<Void> drainStore(long storeId) {
+    CompletableFuture<Void> done = new CompletableFuture<>();
+    onLoop(
+        done,
+        () -> {
+          check(Handlers.Scope.LEADER, 0);
+          cluster
+              .propose(new ChangeStoreState(storeId, StoreState.Offline))
+              .thenApply(PdRefused::done)
+              .whenComplete(
+                  (outcome, failure) -> {
+                    if (failure == null) {
+                      done.complete(null);
+                    } else {
+                      done.completeExceptionally(failure);
+                    }
+                  });
+        });
     return done;
   }
 

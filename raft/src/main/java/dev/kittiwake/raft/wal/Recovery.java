@@ -51,11 +51,12 @@ final class Recovery {
             "two log files hold segment " + segment.sequence + ", one is " + name);
       }
     }
+    ByteBuffer buffer = ByteBuffer.allocateDirect(1 << 20);
+    refuseLostHeaders(found.isEmpty() ? 1 : found.lastKey() + 1, buffer);
     if (found.isEmpty()) {
       return;
     }
     Segment newest = found.lastEntry().getValue();
-    ByteBuffer buffer = ByteBuffer.allocateDirect(1 << 20);
     long firstNeeded = firstNeeded(newest, buffer);
     for (long sequence = firstNeeded; sequence <= newest.sequence; sequence++) {
       Segment needed = found.remove(sequence);
@@ -75,6 +76,30 @@ final class Recovery {
     for (Segment segment : segments.values()) {
       replay(segment, segment == newest, buffer);
     }
+  }
+
+  /**
+   * A header is durable before any record. So a file that holds a record of the segment behind the
+   * newest one, or of a later one that its broken header names, had that header, and has lost it: the
+   * log does not end where it seems to.
+   */
+  private void refuseLostHeaders(long next, ByteBuffer buffer) throws IOException {
+    for (WalFile file : all) {
+      long claimed = Segment.claimedSequence(file);
+      if (holdsRecordOf(file, next, buffer)
+          || (claimed > next && free.contains(file) && holdsRecordOf(file, claimed, buffer))) {
+        throw new IOException(
+            "log file "
+                + file.name()
+                + " has records, but its header is damaged; restore this store from its peers");
+      }
+    }
+  }
+
+  private static boolean holdsRecordOf(WalFile file, long sequence, ByteBuffer buffer)
+      throws IOException {
+    Segment segment = new Segment(file, sequence, 0, file.size());
+    return new SegmentReader(segment, buffer).body(Segment.HEADER_BYTES) != null;
   }
 
   /** As of the header, or of a later record: segments below may have been released already. */

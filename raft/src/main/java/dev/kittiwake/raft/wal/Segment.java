@@ -80,6 +80,13 @@ final class Segment {
     return new Segment(file, sequence, firstNeeded, file.size());
   }
 
+  /** The sequence that a header names, valid or not. */
+  static long claimedSequence(WalFile file) throws IOException {
+    ByteBuffer header = ByteBuffer.allocateDirect(HEADER_BYTES);
+    file.read(0, header);
+    return header.position() < HEADER_BYTES ? 0 : header.getLong(8);
+  }
+
   private static int checksum(ByteBuffer bytes) {
     CRC32C crc = new CRC32C();
     crc.update(bytes);

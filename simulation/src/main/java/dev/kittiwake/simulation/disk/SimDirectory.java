@@ -47,6 +47,27 @@ final class SimDirectory implements WalDirectory {
     synced.putAll(files);
   }
 
+  /** Turns the lowest bit of a byte, if the file has been forced that far; answers whether. */
+  boolean rot(String name, int position) {
+    SimFile file = files.get(name);
+    boolean isOld = file != null && position < file.provenTo();
+    if (isOld) {
+      file.rot(position, 0);
+    }
+    return isOld;
+  }
+
+  /** Turns a bit somewhere in what has been durable for a while; answers false if nothing has. */
+  boolean rot(RandomGenerator random) {
+    List<SimFile> old = files.values().stream().filter(file -> file.provenTo() > 0).toList();
+    if (old.isEmpty()) {
+      return false;
+    }
+    SimFile file = old.get(random.nextInt(old.size()));
+    file.rot(random.nextInt(file.provenTo()), random.nextInt(8));
+    return true;
+  }
+
   void losePower(RandomGenerator random) {
     TreeSet<String> names = new TreeSet<>(files.keySet());
     names.addAll(synced.keySet());

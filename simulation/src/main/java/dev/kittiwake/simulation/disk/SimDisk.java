@@ -24,6 +24,8 @@ public final class SimDisk implements MemoryEngine.Probe {
   private boolean full;
   private int failingForces; // so many forces to come fail
   private int failingReads;
+  private Misplacing misplacing = Misplacing.NONE;
+  private boolean damaged; // what its log holds may not be what was written
   private long crashAfter = -1; // operations until the machine halts in the middle; -1 = never
   private Runnable crash = () -> {};
   private boolean watched; // somebody reads from outside
@@ -96,6 +98,50 @@ public final class SimDisk implements MemoryEngine.Probe {
     failingReads = count;
   }
 
+  /** What becomes of a write that the disk reports as done. */
+  enum Misplacing {
+    NONE,
+    LOST,
+    ELSEWHERE
+  }
+
+  /**
+   * The next write to the log is lost, or lands at the wrong place, and its force succeeds all the
+   * same. The page cache has it right until the power fails. Only what later records vouch for is
+   * damaged: no log can tell the loss of its very end from a write that never was.
+   */
+  public void misplaceNextWrite(boolean lost) {
+    misplacing = lost ? Misplacing.LOST : Misplacing.ELSEWHERE;
+    damaged = true;
+  }
+
+  Misplacing misplacing() {
+    Misplacing now = misplacing;
+    misplacing = Misplacing.NONE;
+    return now;
+  }
+
+  /**
+   * Turns a bit of the log, somewhere where later records vouch for it; answers false if there is
+   * no such place yet.
+   */
+  public boolean rot() {
+    damaged |= log.rot(random);
+    return damaged;
+  }
+
+  /** Turns the lowest bit of a byte of a file of the log, if it can be noticed; answers whether. */
+  public boolean rot(String file, int position) {
+    boolean turned = log.rot(file, position);
+    damaged |= turned;
+    return turned;
+  }
+
+  /** Whether the log was damaged, or may come to be. */
+  public boolean isDamaged() {
+    return damaged;
+  }
+
   /** Halts the machine in the middle of its {@code operations}th use of the disk from now. */
   public void crashAfter(long operations, Runnable halt) {
     crashAfter = operations;
@@ -108,6 +154,7 @@ public final class SimDisk implements MemoryEngine.Probe {
     full = false;
     failingForces = 0;
     failingReads = 0;
+    misplacing = Misplacing.NONE;
     crashAfter = -1;
   }
 

@@ -15,13 +15,23 @@ final class SimFile implements WalFile {
   private final SimDisk disk;
   private final String name;
   private final List<Unforced> unforced = new ArrayList<>();
+  private final List<Unforced> misplaced = new ArrayList<>(); // forced, and not where they belong
+  private int forcedTo; // the end of what was forced last
+  private int provenTo; // the end of what was forced before that
   private byte[] bytes = new byte[0]; // as programs see it
   private int size;
   private byte[] durable = new byte[0]; // as the disk has it
   private int durableSize;
 
-  /** A write that has not been forced. */
-  private record Unforced(int position, byte[] bytes) {}
+  /**
+   * A write that has not been forced.
+   *
+   * @param elsewhere where the disk will put it in truth; {@link #NOWHERE} or {@link #IN_PLACE}
+   */
+  private record Unforced(int position, byte[] bytes, int elsewhere) {}
+
+  private static final int IN_PLACE = -1;
+  private static final int NOWHERE = -2;
 
   SimFile(SimDisk disk, String name) {
     this.disk = disk;
@@ -50,7 +60,7 @@ final class SimFile implements WalFile {
     byte[] written = new byte[length];
     buffer.get(written);
     System.arraycopy(written, 0, bytes, start, length);
-    unforced.add(new Unforced(start, written));
+    unforced.add(new Unforced(start, written, place(start)));
     size = Math.max(size, start + length);
   }
 
@@ -72,8 +82,48 @@ final class SimFile implements WalFile {
       unforced.clear(); // the kernel forgets that these pages are dirty; they can still be read
       throw failed;
     }
-    unforced.forEach(write -> keep(write, 0, write.bytes().length));
+    if (!unforced.isEmpty()) {
+      // What is forced now was made later, and says that what was forced before is durable.
+      misplaced.forEach(this::keepElsewhere);
+      misplaced.clear();
+      provenTo = forcedTo;
+    }
+    for (Unforced write : unforced) {
+      if (write.elsewhere() == IN_PLACE) {
+        keep(write, 0, write.bytes().length);
+      } else {
+        misplaced.add(write);
+      }
+      forcedTo = Math.max(forcedTo, write.position() + write.bytes().length);
+    }
     unforced.clear();
+  }
+
+  /** Where the disk puts a write; the first bytes of a file are never misplaced. */
+  private int place(int start) {
+    SimDisk.Misplacing how = start < SECTOR ? SimDisk.Misplacing.NONE : disk.misplacing();
+    return switch (how) {
+      case NONE -> IN_PLACE;
+      case LOST -> NOWHERE;
+      case ELSEWHERE -> start / 2 / SECTOR * SECTOR;
+    };
+  }
+
+  private void keepElsewhere(Unforced write) {
+    if (write.elsewhere() != NOWHERE) {
+      keep(new Unforced(write.elsewhere(), write.bytes(), IN_PLACE), 0, write.bytes().length);
+    }
+  }
+
+  /** Where a flipped bit would be noticed: later writes say that it was durable before. */
+  int provenTo() {
+    return provenTo;
+  }
+
+  /** Turns one bit of what the disk holds, and of what the page cache has of it. */
+  void rot(int position, int bit) {
+    durable[position] ^= (byte) (1 << bit);
+    bytes[position] = durable[position];
   }
 
   private void keep(Unforced write, int from, int to) {
@@ -87,6 +137,8 @@ final class SimFile implements WalFile {
 
   /** What a power cut leaves: of each write since the last force, any sectors or none. */
   void losePower(RandomGenerator random) {
+    misplaced.forEach(write -> keep(write, 0, write.bytes().length)); // nothing could notice
+    misplaced.clear();
     int mood = random.nextInt(3); // all in order up to somewhere; anything; nothing
     int kept = mood == 0 ? random.nextInt(unforced.size() + 1) : 0;
     for (int i = 0; i < unforced.size(); i++) {

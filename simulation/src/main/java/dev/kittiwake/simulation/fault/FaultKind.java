@@ -303,7 +303,9 @@ public enum FaultKind {
   REMOVE_PEER(6) {
     @Override
     void strike(Stage stage, Fault fault) {
-      stage.operators().removePeer(fault.amount(), fault.target());
+      if (!stage.losses().forbidRemovals()) {
+        stage.operators().removePeer(fault.amount(), fault.target());
+      }
     }
   },
   /** A region is told to become part of its neighbour. */
@@ -311,6 +313,77 @@ public enum FaultKind {
     @Override
     void strike(Stage stage, Fault fault) {
       stage.operators().merge(fault.amount());
+    }
+  },
+  /** kill -9 right after the {@code amount}th of a store's next events, between two steps. */
+  KILL_BETWEEN_STEPS {
+    @Override
+    void strike(Stage stage, Fault fault) {
+      SimStore store = stage.store(fault.target());
+      store
+          .machine()
+          .afterEvents(
+              1 + fault.amount() % 1_000,
+              () -> {
+                store.kill();
+                stage.restartLater(store, fault.millis());
+              });
+    }
+  },
+  /** SIGSTOP of any process, right after the {@code amount}th of its next events. */
+  PAUSE_BETWEEN_STEPS {
+    @Override
+    void strike(Stage stage, Fault fault) {
+      Machine machine = stage.machine(fault.target());
+      machine.afterEvents(1 + fault.amount() % 1_000, () -> stage.pause(machine, fault.millis()));
+    }
+  },
+  /** A bit of a store's log turns. */
+  ROT_LOG(4, 60_000) {
+    @Override
+    void strike(Stage stage, Fault fault) {
+      SimStore store = stage.store(fault.target());
+      if (stage.losses().mayDamage(store)) {
+        store.disk().rot();
+      }
+    }
+  },
+  /** A write to a store's log is lost, or lands elsewhere, and is reported as done. */
+  MISPLACE_LOG_WRITE(4, 60_000) {
+    @Override
+    void strike(Stage stage, Fault fault) {
+      SimStore store = stage.store(fault.target());
+      if (stage.losses().mayDamage(store)) {
+        store.disk().misplaceNextWrite(fault.amount() % 2 == 0);
+      }
+    }
+  },
+  /** A new store joins. */
+  ADD_STORE(4, 120_000) {
+    @Override
+    void strike(Stage stage, Fault fault) {
+      SimStore store = stage.losses().newcomer();
+      if (store != null) {
+        store.start();
+      }
+    }
+  },
+  /** A store is told to hand over all it has, and to go. */
+  DRAIN_STORE(4, 120_000) {
+    @Override
+    void strike(Stage stage, Fault fault) {
+      stage.losses().drain(stage.store(fault.target()));
+    }
+  },
+  /**
+   * A store's clock runs at half to twice the right rate, far beyond what leases allow for: reads
+   * may be stale then, but no write may be lost.
+   */
+  WILD_DRIFT(8, 30_000) {
+    @Override
+    void strike(Stage stage, Fault fault) {
+      double rate = Math.pow(4, fault.amount() / (double) (1 << 16)) / 2;
+      stage.store(fault.target()).machine().drift(rate);
     }
   };
 
@@ -321,14 +394,38 @@ public enum FaultKind {
   private static final Set<FaultKind> FOUNDING = EnumSet.range(KILL_STORE, REMOVE_PEER);
 
   private final int weight;
+  private final int oneSeedIn;
+  private final long everyMillis;
 
   FaultKind(int weight) {
     this.weight = weight;
+    this.oneSeedIn = 0;
+    this.everyMillis = 0;
   }
 
-  /** Drawn by a generator of its own. */
+  /** Drawn by a generator of its own, in every other seed, 3 to 60 seconds apart. */
   FaultKind() {
-    this(0);
+    this(2, 60_000);
+  }
+
+  /**
+   * Drawn by a generator of its own.
+   *
+   * @param oneSeedIn one seed in so many knows it
+   * @param everyMillis the longest pause between two, on average
+   */
+  FaultKind(int oneSeedIn, long everyMillis) {
+    this.weight = 0;
+    this.oneSeedIn = oneSeedIn;
+    this.everyMillis = everyMillis;
+  }
+
+  int oneSeedIn() {
+    return oneSeedIn;
+  }
+
+  long everyMillis() {
+    return everyMillis;
   }
 
   static Set<FaultKind> founding() {

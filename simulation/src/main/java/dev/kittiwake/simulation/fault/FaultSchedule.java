@@ -38,7 +38,7 @@ public record FaultSchedule(List<Fault> faults) {
   }
 
   /**
-   * The same with faults of the kinds that came later: half of them, each with a generator of its
+   * The same with faults of the kinds that came later: some of them, each with a generator of its
    * own that depends on nothing but {@code seed} and its name.
    */
   public FaultSchedule withLaterKinds(
@@ -49,7 +49,9 @@ public record FaultSchedule(List<Fault> faults) {
     List<Fault> all = new ArrayList<>(faults);
     for (FaultKind kind : FaultKind.later()) {
       RandomGenerator random = new SplittableRandom(seed * 31 + kind.name().hashCode());
-      if (random.nextBoolean()) {
+      boolean drawn =
+          kind.oneSeedIn() == 2 ? random.nextBoolean() : random.nextInt(kind.oneSeedIn()) == 0;
+      if (drawn) {
         all.addAll(drawOne(kind, intensities.longestMillis(), millis, machines, random));
       }
     }
@@ -60,7 +62,7 @@ public record FaultSchedule(List<Fault> faults) {
   private static List<Fault> drawOne(
       FaultKind kind, long longestMillis, long millis, int machines, RandomGenerator random) {
     List<Fault> drawn = new ArrayList<>();
-    long every = Intensities.logarithmic(random, 3_000, 60_000);
+    long every = Intensities.logarithmic(random, 3_000, kind.everyMillis());
     long at = 0;
     while (true) {
       at += (long) (-Math.log(1 - random.nextDouble()) * every);

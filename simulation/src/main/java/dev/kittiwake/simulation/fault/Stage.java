@@ -19,6 +19,7 @@ public final class Stage {
   private final IntConsumer killClient;
   private final Map<FaultKind, Integer> struck = new EnumMap<>(FaultKind.class);
   private final Map<SimStore, Long> mayDie = new java.util.LinkedHashMap<>();
+  private final Losses losses;
   private boolean healed;
 
   /**
@@ -28,6 +29,7 @@ public final class Stage {
     this.world = world;
     this.operators = operators;
     this.killClient = killClient;
+    this.losses = new Losses(world);
     world.onStoreDeath(this::onStoreDeath);
     world.onFailedStart(this::onFailedStart);
   }
@@ -38,6 +40,10 @@ public final class Stage {
 
   Operators operators() {
     return operators;
+  }
+
+  Losses losses() {
+    return losses;
   }
 
   /** How often each kind has struck. */
@@ -77,7 +83,7 @@ public final class Stage {
   }
 
   private void start(SimStore store) {
-    if (!store.machine().isRunning()) {
+    if (!store.machine().isRunning() && !world.isGivenUp(store)) {
       store.start();
     }
   }
@@ -126,7 +132,9 @@ public final class Stage {
 
   private void onStoreDeath(SimStore store, Throwable why) {
     Long millis = mayDie.get(store);
-    if (millis == null) {
+    if (losses.isDamaged(store)) {
+      world.giveUp(store);
+    } else if (millis == null) {
       world.violate("store died", store.address() + " cannot go on: " + why, why);
     } else if (healed) {
       restartLater(store, 2_000);
@@ -136,7 +144,9 @@ public final class Stage {
   }
 
   private void onFailedStart(SimStore store, Throwable why) {
-    if (why instanceof PdUnavailableException || mayDie.containsKey(store)) {
+    if (losses.mayGo(store) && !(why instanceof PdUnavailableException)) {
+      world.giveUp(store);
+    } else if (why instanceof PdUnavailableException || mayDie.containsKey(store)) {
       restartLater(store, 3_000);
     } else {
       world.violate("store does not start", store.address() + ": " + why, why);

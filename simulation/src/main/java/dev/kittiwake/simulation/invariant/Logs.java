@@ -1,6 +1,5 @@
 package dev.kittiwake.simulation.invariant;
 
-import dev.kittiwake.kv.engine.EngineSnapshot;
 import dev.kittiwake.kv.region.RegionImage;
 import dev.kittiwake.raft.Entry;
 import dev.kittiwake.raft.LogPosition;
@@ -9,6 +8,7 @@ import dev.kittiwake.simulation.world.SimStore;
 import dev.kittiwake.simulation.world.World;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 
@@ -26,28 +26,63 @@ final class Logs {
   private static final class Committed {
     final Map<Long, Long> entries = new HashMap<>(); // index → fingerprint of term and payload
     final Map<Long, Long> checkedTo = new HashMap<>(); // peer → index
+    final Map<LogPosition, Long> made = new HashMap<>(); // → fingerprint with the one before
+    final Map<Long, LogPosition> matchedTo = new HashMap<>(); // peer → the last one looked at
   }
 
   Logs(World world) {
     this.world = world;
   }
 
-  void check() {
-    for (SimStore store : world.stores()) {
-      if (store.wal() == null || store.access() == null) {
-        continue;
-      }
-      store.disk().watch(() -> check(store));
+  /** Looks at the logs of a store that serves. */
+  void check(SimStore store, List<RegionImage> images) {
+    if (store.wal() == null || store.access() == null || store.disk().isDamaged()) {
+      return;
     }
+    store
+        .disk()
+        .watch(
+            () -> {
+              for (RegionImage image : images) {
+                long region = image.region().getId();
+                if (store.wal().groups().contains(region)) {
+                  check(store, image, store.wal().group(region));
+                  match(store, image, store.wal().group(region));
+                }
+              }
+            });
   }
 
-  private void check(SimStore store) {
-    try (EngineSnapshot snapshot = store.disk().engine().snapshot()) {
-      for (RegionImage image : RegionImage.all(snapshot)) {
-        if (store.wal().groups().contains(image.region().getId())) {
-          check(store, image, store.wal().group(image.region().getId()));
-        }
+  /**
+   * All entries of a log, committed or not: a leader makes one entry for a place in its term, and
+   * puts it behind one certain entry.
+   */
+  private void match(SimStore store, RegionImage image, LogStore log) {
+    Committed region = regions.computeIfAbsent(image.region().getId(), id -> new Committed());
+    LogPosition seen = region.matchedTo.get(image.peer().getId());
+    boolean goesOn =
+        seen != null && log.term(seen.index()).orElse(-1L) == seen.term(); // else it was cut off
+    long from = goesOn ? seen.index() : Math.max(log.start().index(), image.applied().index());
+    if (from < log.start().index() || from >= log.lastIndex()) {
+      return;
+    }
+    long before = log.term(from).orElse(0);
+    for (Entry entry : log.entries(from + 1, log.lastIndex() + 1, MAX_BYTES)) {
+      long fingerprint = fingerprint(entry) * 31 + before;
+      Long other = region.made.putIfAbsent(entry.position(), fingerprint);
+      if (other != null && other != fingerprint) {
+        world.violate(
+            "log matching",
+            store.address()
+                + " region "
+                + image.region().getId()
+                + " has another entry at "
+                + entry.position()
+                + ", or another one before it, than another log has or had",
+            null);
       }
+      before = entry.term();
+      region.matchedTo.put(image.peer().getId(), entry.position());
     }
   }
 
@@ -84,9 +119,7 @@ final class Logs {
   }
 
   private void compare(SimStore store, long region, Committed committed, Entry entry) {
-    long fingerprint =
-        (entry.term() * 31 + entry.kind().ordinal()) * 0x9E3779B97F4A7C15L
-            + Arrays.hashCode(entry.payload());
+    long fingerprint = fingerprint(entry);
     Long known = committed.entries.putIfAbsent(entry.index(), fingerprint);
     if (known != null && known != fingerprint) {
       world.violate(
@@ -99,5 +132,10 @@ final class Logs {
               + " than was applied there before",
           null);
     }
+  }
+
+  private static long fingerprint(Entry entry) {
+    return (entry.term() * 31 + entry.kind().ordinal()) * 0x9E3779B97F4A7C15L
+        + Arrays.hashCode(entry.payload());
   }
 }

@@ -27,19 +27,26 @@ import java.util.TreeMap;
  * the end regions tile the keys and the column families fit together.
  */
 final class Replicas {
+  private static final int LOOKS_PER_COHERENCE = 3;
+
   private final World world;
+  private final KnownRegions known;
+  private final Map<Long, Long> seenAt = new HashMap<>(); // peer → applied index
+  private int looks;
   private final Map<Long, Map<Long, Long>> fingerprints = new HashMap<>(); // region → index → data
   private boolean collecting; // a store of this run has collected garbage
   private String missing = "";
 
-  Replicas(World world) {
+  Replicas(World world, KnownRegions known) {
     this.world = world;
+    this.known = known;
   }
 
   void check() {
     if (!collecting && world.stores().stream().anyMatch(Replicas::collects)) {
       collecting = true;
       fingerprints.clear();
+      seenAt.clear();
     }
     for (SimStore store : world.stores()) {
       if (store.access() == null) {
@@ -47,9 +54,15 @@ final class Replicas {
       }
       try (EngineSnapshot snapshot = store.disk().engine().snapshot()) {
         for (RegionImage image : RegionImage.all(snapshot)) {
-          check(store, snapshot, image);
+          Long index = image.applied().index();
+          if (!index.equals(seenAt.put(image.peer().getId(), index))) {
+            check(store, snapshot, image);
+          }
         }
       }
+    }
+    if (++looks % LOOKS_PER_COHERENCE == 0) {
+      checkColumnFamilies();
     }
   }
 
@@ -159,12 +172,13 @@ final class Replicas {
     }
     for (RegionView leader : leaders.values()) {
       for (Peer peer : leader.region().getPeersList()) {
-        if (!isAt(leader, peer)) {
+        if (!world.isGivenUp(world.storeById(peer.getStoreId())) && !isAt(leader, peer)) {
           return false;
         }
       }
     }
-    return true;
+    missing = known.missing(leaders.values());
+    return missing.isEmpty();
   }
 
   private boolean isAt(RegionView leader, Peer peer) {

@@ -127,6 +127,7 @@ public final class SimCalls {
     private final Function<Q, CompletableFuture<R>> service;
     private final CompletableFuture<R> answer = new CompletableFuture<>();
     private Fate fate = Fate.GOOD;
+    private Runnable callOffTimeout = () -> {};
 
     Call(Machine from, Machine to, String what, Function<Q, CompletableFuture<R>> service) {
       this.from = from;
@@ -142,10 +143,12 @@ public final class SimCalls {
         return; // nobody is left to hear of it
       }
       if (timeoutNanos > 0) {
-        from.later(
-            timeoutNanos,
-            "timeout",
-            () -> fail(Status.DEADLINE_EXCEEDED.withDescription("no answer in time to " + what)));
+        callOffTimeout =
+            from.alarm(
+                timeoutNanos,
+                "timeout",
+                () ->
+                    fail(Status.DEADLINE_EXCEEDED.withDescription("no answer in time to " + what)));
       }
       if (!to.isRunning()) {
         from.later(network.delay(), what, this::refuse);
@@ -261,6 +264,7 @@ public final class SimCalls {
     }
 
     private void end() {
+      callOffTimeout.run();
       Set<Call<?, ?>> calls = open.get(to);
       if (calls != null) {
         calls.remove(this);

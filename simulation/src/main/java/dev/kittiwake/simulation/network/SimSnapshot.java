@@ -29,6 +29,7 @@ final class SimSnapshot {
   private final SnapshotStream stream;
   private SnapshotReceiver receiver; // at the other side
   private boolean over; // for the sender
+  private boolean broken; // for the receiver: what still arrives of it is thrown away
 
   SimSnapshot(
       SimNetwork network,
@@ -51,11 +52,15 @@ final class SimSnapshot {
   }
 
   void start() {
-    if (!to.isRunning()) {
+    if (!to.lives(toLife)) {
       finish(false);
       return;
     }
-    from.onHalt(this::breakReceiver);
+    from.onHalt(
+        () -> {
+          stream.close();
+          breakReceiver();
+        });
     to.onHalt(() -> later(() -> finish(false)));
     RaftEnvelope sent = SimCalls.overTheWire(announcement, network.time());
     toReceiver(
@@ -104,9 +109,11 @@ final class SimSnapshot {
   }
 
   private void work(Runnable work, Runnable next) {
-    boolean ok = true;
+    boolean ok = !broken;
     try {
-      work.run();
+      if (ok) {
+        work.run();
+      }
     } catch (RuntimeException refused) {
       abortReceiver(); // as the production service does: the sender is told, and tries again
       ok = false;
@@ -150,13 +157,20 @@ final class SimSnapshot {
 
   private void breakReceiver() {
     if (to.lives(toLife)) {
-      to.later(network.delay(), "snapshot broken", this::abortReceiver);
+      to.later(
+          network.delay(),
+          "snapshot broken",
+          () -> {
+            broken = true;
+            abortReceiver();
+          });
     }
   }
 
   private void abortReceiver() {
     if (receiver != null) {
       receiver.abort();
+      receiver = null;
     }
   }
 }

@@ -42,6 +42,7 @@ public record Plan(
     FaultSchedule faults = FaultSchedule.draw(intensities, chaosMillis, machines, random.split());
     if (seed >= OF_ALL_KINDS || seed < 0) {
       faults = faults.withLaterKinds(intensities, chaosMillis, machines, seed);
+      options = Tunables.draw(options, seed);
     }
     return new Plan(seed, options, mix, intensities, faults, chaosMillis, 1 + random.nextInt(12));
   }
@@ -93,6 +94,7 @@ public record Plan(
     text.append(", chaos ").append(chaosMillis / 1000).append(" s");
     text.append("\n").append(mix);
     text.append("\n").append(intensities.faultFree() ? "no faults" : intensities.weather());
+    text.append("\n").append(options.differences());
     faults.faults().forEach(fault -> text.append("\n  ").append(fault));
     return text.toString();
   }

@@ -24,6 +24,8 @@ public final class Machine {
   private final List<Event> held = new ArrayList<>(); // came while paused
   private final Set<Fiber> fibers = new LinkedHashSet<>();
   private final List<Runnable> onHalt = new ArrayList<>();
+  private long countdown; // events until atZero is run; 0 = it is not
+  private Runnable atZero = () -> {};
   private boolean running;
   private boolean paused;
   private int life;
@@ -85,6 +87,7 @@ public final class Machine {
     }
     running = true;
     paused = false;
+    countdown = 0;
     life++;
   }
 
@@ -106,6 +109,28 @@ public final class Machine {
   public void later(long nanos, String what, Runnable action) {
     if (running) {
       time.add(time.now() + nanos, this, what, action);
+    }
+  }
+
+  /** The same; answers what calls it off. */
+  public Runnable alarm(long nanos, String what, Runnable action) {
+    if (!running) {
+      return () -> {};
+    }
+    Event event = time.add(time.now() + nanos, this, what, action);
+    return () -> event.cancelled = true;
+  }
+
+  /** Runs {@code action} between two events of this life, right after the {@code count}th. */
+  public void afterEvents(long count, Runnable action) {
+    countdown = count;
+    atZero = action;
+  }
+
+  /** An event of this machine is over. */
+  void counted() {
+    if (countdown > 0 && --countdown == 0) {
+      atZero.run();
     }
   }
 

@@ -84,6 +84,9 @@ public final class VirtualTime {
     } finally {
       stepping = false;
     }
+    if (event.owner != null) {
+      event.owner.counted();
+    }
   }
 
   Baton baton() {

@@ -130,7 +130,10 @@ public final class Crowd {
     if (stopped) {
       return;
     }
-    Deed deed = choice.next();
+    carryOut(client, process, choice.next(), () -> later(client, process));
+  }
+
+  private void carryOut(SimClient client, int process, Deed deed, Runnable afterwards) {
     int index = history.invoke(process, deed.action(), world.time().now());
     int life = client.machine().life();
     busyOf.merge(client, 1, Integer::sum);
@@ -147,7 +150,7 @@ public final class Crowd {
           }
           busyOf.merge(client, -1, Integer::sum);
           end(index, value, failure);
-          later(client, process);
+          afterwards.run();
         });
   }
 
@@ -171,6 +174,16 @@ public final class Crowd {
 
   private static String reason(Throwable cause) {
     return cause.getClass().getSimpleName() + ": " + cause.getMessage();
+  }
+
+  /**
+   * Reads everything that was ever written once more, all at once, on the first client; the
+   * operations count as {@link #busy} until they end.
+   */
+  public void lookOnceMore() {
+    for (Deed deed : LastLook.at(history)) {
+      carryOut(world.clients().get(0), ++lastProcess, deed, () -> {});
+    }
   }
 
   /** Nothing new is begun from now on. */

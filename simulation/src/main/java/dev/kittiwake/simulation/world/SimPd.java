@@ -49,7 +49,9 @@ public final class SimPd {
   }
 
   PdEndpoint endpoint() {
-    return server == null ? null : server.endpoint();
+    return server == null
+        ? null
+        : new WatchedPd(server.endpoint(), (count, ts) -> world.handedOut(this, count, ts));
   }
 
   public void start() {

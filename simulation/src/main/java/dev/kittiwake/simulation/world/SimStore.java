@@ -103,6 +103,13 @@ public final class SimStore implements SimKvRpc.Served, SimRaftTransport.Peer {
     return running.background;
   }
 
+  /** What production hears when a stream from another store breaks. */
+  void connectionLost(long storeId) {
+    if (running != null && running.inbox != null) {
+      running.inbox.connectionLost(storeId);
+    }
+  }
+
   CompletableFuture<ReportResponse> report(ReportRequest request) {
     return running == null || running.side == null
         ? null
@@ -136,6 +143,7 @@ public final class SimStore implements SimKvRpc.Served, SimRaftTransport.Peer {
   public void kill() {
     machine.halt();
     world.calls().ended(machine, false);
+    world.connectionsLost(this, false);
   }
 
   /** Ends the process, and takes what was not synced. */
@@ -143,6 +151,7 @@ public final class SimStore implements SimKvRpc.Served, SimRaftTransport.Peer {
     machine.halt();
     disk.losePower();
     world.calls().ended(machine, true);
+    world.connectionsLost(this, true);
   }
 
   /** The store cannot go on: its process ends a moment later, as production's does. */
@@ -233,7 +242,7 @@ public final class SimStore implements SimKvRpc.Served, SimRaftTransport.Peer {
               pd,
               (address, request) -> world.reportDeadlock(machine, address, request),
               new RequestSide.Runtime(timer, loop, requests, requests, machine::nanos),
-              RequestSide.Limits.DEFAULT);
+              world.options().limits());
       leadCollection(opened);
       return address();
     }

@@ -3,6 +3,7 @@ package dev.kittiwake.simulation.world;
 import dev.kittiwake.client.ClientRuntime;
 import dev.kittiwake.proto.detector.ReportRequest;
 import dev.kittiwake.proto.detector.ReportResponse;
+import dev.kittiwake.proto.key.Timestamp;
 import dev.kittiwake.proto.rpc.PdEndpoint;
 import dev.kittiwake.simulation.network.SimCalls;
 import dev.kittiwake.simulation.network.SimNetwork;
@@ -11,7 +12,9 @@ import dev.kittiwake.simulation.time.Machine;
 import dev.kittiwake.simulation.time.SimAwait;
 import dev.kittiwake.simulation.time.VirtualTime;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -35,6 +38,8 @@ public final class World implements AutoCloseable {
   private final List<SimStore> stores = new ArrayList<>();
   private final List<SimClient> clients = new ArrayList<>();
   private final List<Violation> violations = new ArrayList<>();
+  private final Set<SimStore> givenUp = new LinkedHashSet<>();
+  private long newestTimestamp; // of all that were handed out
   private StoreDeath onStoreDeath = (store, why) -> {};
   private StoreDeath onFailedStart = (store, why) -> {};
 
@@ -198,6 +203,47 @@ public final class World implements AutoCloseable {
   public <T> T await(CompletableFuture<T> future) {
     until("an answer", 600, future::isDone);
     return future.join();
+  }
+
+  // ---- what the world sees ----
+
+  /**
+   * The process of a store has ended: those it was connected to come to notice.
+   *
+   * @param silently its machine cannot tell them
+   */
+  void connectionsLost(SimStore gone, boolean silently) {
+    for (SimStore other : stores) {
+      if (other != gone && gone.id() != 0 && other.machine().isRunning()) {
+        long nanos = silently ? network.noticeDelay() : network.delay();
+        other.machine().later(nanos, "connection lost", () -> other.connectionLost(gone.id()));
+      }
+    }
+  }
+
+  /** A member has just given these timestamps to somebody. */
+  void handedOut(SimPd member, int count, long largest) {
+    if (!Timestamp.isAfter(largest - count + 1, newestTimestamp)) {
+      violate(
+          "timestamps increase",
+          member.machine().name()
+              + " gives "
+              + Timestamp.toString(largest - count + 1)
+              + " when "
+              + Timestamp.toString(newestTimestamp)
+              + " has been given",
+          null);
+    }
+    newestTimestamp = largest;
+  }
+
+  /** The store will not come back: its log is damaged, or it was told to leave and has. */
+  public void giveUp(SimStore store) {
+    givenUp.add(store);
+  }
+
+  public boolean isGivenUp(SimStore store) {
+    return givenUp.contains(store);
   }
 
   // ---- violations ----
