@@ -255,14 +255,22 @@ public final class CatalogStore {
     try {
       backfill.fill(table, table.index(name).orElseThrow());
     } catch (RuntimeException e) {
-      change(
-          c ->
-              c.dropIndex(
-                  new Statement.DropIndex(
-                      table.schema(), java.util.Optional.of(create.table()), name, true)));
+      takeBack(create, table.schema(), e);
       throw e;
     }
     change(c -> c.indexState(create.table(), name, IndexSchema.State.PUBLIC));
+  }
+
+  /** What cannot be taken back, for the cluster is away, stays unfinished: nobody reads it. */
+  private void takeBack(Statement.CreateIndex create, String schema, RuntimeException reason) {
+    Statement.DropIndex drop =
+        new Statement.DropIndex(
+            schema, java.util.Optional.of(create.table()), create.index().name(), true);
+    try {
+      change(changes -> changes.dropIndex(drop));
+    } catch (RuntimeException alsoFailed) {
+      reason.addSuppressed(alsoFailed);
+    }
   }
 
   private void analyze(TableName name) {

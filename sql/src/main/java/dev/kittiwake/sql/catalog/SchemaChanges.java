@@ -94,6 +94,14 @@ public final class SchemaChanges {
   public SchemaSnapshot createIndex(Statement.CreateIndex create, IndexSchema.State state) {
     TableSchema table = require(create.table());
     Optional<IndexSchema> same = table.index(create.index().name());
+    if (same.isPresent() && !same.get().readable()) {
+      throw SqlError.of(
+          SqlStates.DUPLICATE_INDEX,
+          "index "
+              + create.index().name()
+              + " is being made, or was left unfinished when its maker ended: wait, or DROP INDEX it"
+              + " and create it anew");
+    }
     if (same.isPresent() && create.ifNotExists()) {
       return before;
     }
