@@ -26,6 +26,8 @@ public final class CollectGarbage {
   private final GarbageCollector rule;
   private byte[] next; // engine key where to go on; within a key's versions, or not
   private Key key = Key.EMPTY; // encoded; whose versions were seen last
+  private Write tombstoneWrite; // the record of the tombstone
+  private byte[] tombstone; // of that key, engine key; goes with the last of its older versions
 
   /**
    * What a stretch found.
@@ -75,12 +77,19 @@ public final class CollectGarbage {
         byte[] stored = Arrays.copyOfRange(engineKey, 1, engineKey.length);
         boolean newest = !VersionedKey.isVersionOf(stored, key);
         if (newest) {
+          bury(batch);
           key = VersionedKey.encodedUserKey(stored);
           rule.nextKey();
           keys++;
         }
         Write write = Write.parse(value);
-        if (rule.isGarbage(VersionedKey.timestamp(stored), write)) {
+        GarbageCollector.Fate fate = rule.fate(VersionedKey.timestamp(stored), write);
+        if (fate == GarbageCollector.Fate.GOES_LAST) {
+          tombstone = engineKey;
+          tombstoneWrite = write;
+          deleted++;
+          deletedBytes += size;
+        } else if (fate == GarbageCollector.Fate.GOES) {
           delete(batch, engineKey, write);
           deleted++;
           deletedBytes += size;
@@ -92,10 +101,25 @@ public final class CollectGarbage {
       }
       if (more) {
         next = cursor.key();
+      } else {
+        bury(batch);
       }
     }
     engine.write(batch);
     return new Stretch(records, keys, deleted, pending, bytes, deletedBytes, !more);
+  }
+
+  /**
+   * What hid the older versions of the last key goes now that they are gone, or go in this batch. A
+   * stretch may end between the two, and the store's life as well: in the other order the next to
+   * read would see what was deleted long ago.
+   */
+  private void bury(WriteBatch batch) {
+    if (tombstone != null) {
+      delete(batch, tombstone, tombstoneWrite);
+      tombstone = null;
+      tombstoneWrite = null;
+    }
   }
 
   private void delete(WriteBatch batch, byte[] engineKey, Write write) {

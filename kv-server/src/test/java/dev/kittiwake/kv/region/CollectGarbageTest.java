@@ -1,6 +1,8 @@
 package dev.kittiwake.kv.region;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.kittiwake.kv.engine.EngineCursor;
@@ -33,15 +35,45 @@ class CollectGarbageTest {
       SplittableRandom random = new SplittableRandom(seed);
       fill(random);
       long safePoint = random.nextLong(10, 1_000);
-      collect(safePoint, 1 + random.nextInt(7));
-      for (String key : model.keySet()) {
-        for (long ts = safePoint; ts < 1_010; ts += 7) {
-          assertEquals(expected(key, ts), visible(key, ts), "seed " + seed + " " + key + "@" + ts);
-        }
-      }
+      String said = "seed " + seed;
+      collect(safePoint, 1 + random.nextInt(7), () -> assertNobodyCanTell(safePoint, said));
       assertEquals(0, garbage(safePoint), "seed " + seed);
       assertEquals(longValues(), count(Family.DEFAULT), "values without a record, seed " + seed);
     }
+  }
+
+  private void assertNobodyCanTell(long safePoint, String said) {
+    for (String key : model.keySet()) {
+      for (long ts = safePoint; ts < 1_010; ts += 7) {
+        assertEquals(expected(key, ts), visible(key, ts), said + " " + key + "@" + ts);
+      }
+    }
+  }
+
+  /**
+   * A store ends when the deletion of a row has gone and the row itself has not: started again, it
+   * must not serve the row.
+   */
+  @Test
+  void whatWasDeletedStaysDeletedWhereverACollectionEnds() {
+    WriteBatch batch = new WriteBatch();
+    for (long start = 10; start < 50; start += 10) {
+      put(batch, "order", start + 1, Write.committed(WriteType.PUT, start, bytes("open")));
+    }
+    put(batch, "order", 61, Write.committed(WriteType.DELETE, 60, null));
+    put(batch, "other", 11, Write.committed(WriteType.PUT, 10, bytes("x")));
+    engine.write(batch);
+
+    for (int steps = 1; steps < 4; steps++) {
+      CollectGarbage cutShort = new CollectGarbage(engine, KeyRange.ALL, 100);
+      for (int step = 0; step < steps; step++) {
+        assertFalse(cutShort.step(1, Long.MAX_VALUE).last(), "it is cut short");
+        assertNull(visible("order", 200), step + " of " + steps + " steps");
+      }
+    }
+    collect(100, 3, () -> assertNull(visible("order", 200)));
+    assertEquals(0, versions("order").size());
+    assertEquals("x", visible("other", 200));
   }
 
   private void fill(SplittableRandom random) {
@@ -103,11 +135,13 @@ class CollectGarbageTest {
     batch.put(Family.WRITE, engineKey(key, commit), write.encode());
   }
 
-  private void collect(long safePoint, int recordsPerStep) {
+  private void collect(long safePoint, int recordsPerStep, Runnable afterEachStep) {
     CollectGarbage pass = new CollectGarbage(engine, KeyRange.ALL, safePoint);
     for (int step = 0; !pass.step(recordsPerStep, Long.MAX_VALUE).last(); step++) {
       assertTrue(step < 10_000, "it never ends");
+      afterEachStep.run();
     }
+    afterEachStep.run();
   }
 
   private String expected(String key, long ts) {

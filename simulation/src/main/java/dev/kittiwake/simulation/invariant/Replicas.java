@@ -128,7 +128,7 @@ final class Replicas {
           last = key;
         }
         Write write = Write.parse(writes.value());
-        if (!eager.isGarbage(VersionedKey.timestamp(stored), write)) {
+        if (eager.fate(VersionedKey.timestamp(stored), write) == GarbageCollector.Fate.STAYS) {
           sum = mix(sum, writes.key(), value(snapshot, key, write));
         }
       }

@@ -10,6 +10,18 @@ import java.util.List;
  * rollbacks at or below it go. All locks at or below the safe point must be resolved first.
  */
 public final class GarbageCollector {
+  /** What becomes of a record. */
+  public enum Fate {
+    STAYS,
+    GOES,
+
+    /**
+     * It goes, but hides older versions: not before them, or a read in between, or after a crash,
+     * sees what was deleted long ago.
+     */
+    GOES_LAST
+  }
+
   private final long safePoint;
   private boolean decided; // the version that reads at the safe point see has passed
 
@@ -23,25 +35,27 @@ public final class GarbageCollector {
   }
 
   /** Whether the record may go. To be asked for the versions of a key from newest to oldest. */
-  public boolean isGarbage(long commitTs, Write write) {
+  public Fate fate(long commitTs, Write write) {
     if (Timestamp.isAfter(commitTs, safePoint)) {
-      return false;
+      return Fate.STAYS;
     }
-    if (!write.type().changesValue()) {
-      return true;
+    if (!write.type().changesValue() || decided) {
+      return Fate.GOES;
     }
-    boolean older = decided;
     decided = true;
     boolean fenced = write.gcFence() != 0 && !Timestamp.isAfter(write.gcFence(), safePoint);
-    return older || fenced || write.type() == WriteType.DELETE;
+    return fenced || write.type() == WriteType.DELETE ? Fate.GOES_LAST : Fate.STAYS;
   }
 
-  /** Removes what may go of {@code newestFirst}, all versions of one key, with its values. */
+  /**
+   * Removes what may go of {@code newestFirst}, all versions of one key, with its values: at once,
+   * so that nothing needs to go last.
+   */
   public void collect(Key encodedKey, List<Version> newestFirst, WriteSet writes) {
     nextKey();
     for (Version version : newestFirst) {
       Write write = version.write();
-      if (isGarbage(version.commitTs(), write)) {
+      if (fate(version.commitTs(), write) != Fate.STAYS) {
         writes.deleteWrite(encodedKey, version.commitTs());
         if (write.type() == WriteType.PUT && write.shortValue() == null) {
           writes.deleteValue(encodedKey, write.startTs());
