@@ -93,6 +93,13 @@ public enum KvSetting {
       "how often the store asks up to where to collect garbage"),
   GC_RATE(
       Kind.SIZE, "16MiB", "0", 0, 1L << 40, "bytes per second read to find garbage; 0 = no limit"),
+  GC_STRETCH(
+      Kind.SIZE,
+      "1MiB",
+      "4KiB",
+      1,
+      64L << 20,
+      "bytes read to find garbage before others have a turn"),
   STORE_HEARTBEAT(
       Kind.DURATION,
       "10s",

@@ -179,7 +179,12 @@ public final class StoreNode {
             space,
             store::snapshotsUnderWay,
             store.access()::slowScore);
-    gc = new GcTask(store.access(), pd, runtime, config.number(KvSetting.GC_RATE));
+    gc =
+        new GcTask(
+            store.access(),
+            pd,
+            runtime,
+            new GcTask.Pace(config.number(KvSetting.GC_RATE), config.number(KvSetting.GC_STRETCH)));
     every(config.millis(KvSetting.GC_POLL), gc::poll);
     every(
         config.millis(KvSetting.HEALTH_CHECK),

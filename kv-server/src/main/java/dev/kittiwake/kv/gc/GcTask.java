@@ -31,7 +31,6 @@ import org.slf4j.LoggerFactory;
 public final class GcTask {
   private static final Logger LOG = LoggerFactory.getLogger(GcTask.class);
   private static final int RECORDS_PER_STEP = 4096;
-  private static final long BYTES_PER_STEP = 1 << 20;
   private static final int WORTH_A_VISIT = 10; // percent of a region's keys
   private static final int FULL_PASS_EVERY = 10; // then all regions are visited
   private static final long COMPACT_BYTES = 64 << 20;
@@ -39,7 +38,7 @@ public final class GcTask {
   private final RegionAccess access;
   private final PdClient pd;
   private final StoreRuntime runtime;
-  private final long bytesPerSecond;
+  private final Pace pace;
   private final Map<Long, Account> accounts = new HashMap<>(); // of the pass only
   private boolean running; // guarded by this
   private long collected; // safe point of the last complete pass; guarded by this
@@ -59,13 +58,22 @@ public final class GcTask {
   private record Account(long version, long peer, long written, long keys, long pending) {}
 
   /**
-   * @param bytesPerSecond how fast to read; 0 = no limit
+   * How fast to go.
+   *
+   * @param bytesPerSecond to read; 0 = no limit
+   * @param stretchBytes to read before others have a turn
    */
-  public GcTask(RegionAccess access, PdClient pd, StoreRuntime runtime, long bytesPerSecond) {
+  public record Pace(long bytesPerSecond, long stretchBytes) {
+    long pauseNanos(long bytes) {
+      return bytesPerSecond == 0 ? 0 : bytes * TimeUnit.SECONDS.toNanos(1) / bytesPerSecond;
+    }
+  }
+
+  public GcTask(RegionAccess access, PdClient pd, StoreRuntime runtime, Pace pace) {
     this.access = access;
     this.pd = pd;
     this.runtime = runtime;
-    this.bytesPerSecond = bytesPerSecond;
+    this.pace = pace;
   }
 
   public GcProgress progress() {
@@ -149,7 +157,7 @@ public final class GcTask {
 
     private void step() {
       long bytes = 0;
-      while (bytes < BYTES_PER_STEP) {
+      while (bytes < pace.stretchBytes()) {
         if (stopped) {
           return;
         }
@@ -161,7 +169,7 @@ public final class GcTask {
         if (current == null && !begin(region)) {
           continue;
         }
-        CollectGarbage.Stretch stretch = current.step(RECORDS_PER_STEP, BYTES_PER_STEP);
+        CollectGarbage.Stretch stretch = current.step(RECORDS_PER_STEP, pace.stretchBytes());
         bytes += stretch.bytes() + 1;
         keys += stretch.keys();
         pending += stretch.pending();
@@ -171,7 +179,7 @@ public final class GcTask {
           leave(region);
         }
       }
-      long pause = bytesPerSecond == 0 ? 0 : bytes * TimeUnit.SECONDS.toNanos(1) / bytesPerSecond;
+      long pause = pace.pauseNanos(bytes);
       Runnable next = () -> runtime.background().execute(() -> guarded(this::step));
       if (pause == 0) {
         next.run();

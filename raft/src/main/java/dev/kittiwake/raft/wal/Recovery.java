@@ -80,8 +80,8 @@ final class Recovery {
 
   /**
    * A header is durable before any record. So a file that holds a record of the segment behind the
-   * newest one, or of a later one that its broken header names, had that header, and has lost it: the
-   * log does not end where it seems to.
+   * newest one, or of a later one that its broken header names, had that header, and has lost it:
+   * the log does not end where it seems to.
    */
   private void refuseLostHeaders(long next, ByteBuffer buffer) throws IOException {
     for (WalFile file : all) {

@@ -69,7 +69,15 @@ final class Tunables {
     }
     Options drawn = tunables.store(options);
     drawn = tunables.placementDriver(drawn);
-    return tunables.client(drawn);
+    return collection(tunables.client(drawn), seed);
+  }
+
+  /** Drawn apart, for it came later: stretches of one record, with pauses. */
+  private static Options collection(Options options, long seed) {
+    RandomGenerator random = new SplittableRandom(seed * 31 + "gc pace".hashCode());
+    return random.nextInt(4) == 0
+        ? options.with(KvSetting.GC_STRETCH, "1B").with(KvSetting.GC_RATE, "4KiB")
+        : options;
   }
 
   private boolean takes() {
