@@ -162,6 +162,13 @@ public enum KvSetting {
       1,
       1L << 20,
       "entries that a peer may lack of a region that is to be merged"),
+  RESOLVED_TS_INTERVAL(
+      Kind.DURATION,
+      "1s",
+      "0s",
+      0,
+      Kind.HOUR,
+      "how often leaders tell up to which timestamp followers may serve the past; 0 = never"),
   SPLIT_QPS(
       Kind.COUNT,
       "3000",

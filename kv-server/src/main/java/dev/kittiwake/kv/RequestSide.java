@@ -5,6 +5,7 @@ import dev.kittiwake.kv.api.HealthFeedbackSource;
 import dev.kittiwake.kv.api.KvApi;
 import dev.kittiwake.kv.api.TikvGrpcService;
 import dev.kittiwake.kv.api.cluster.ClusterService;
+import dev.kittiwake.kv.api.txn.ReplicaReadGuard;
 import dev.kittiwake.kv.api.txn.TxnService;
 import dev.kittiwake.kv.deadlock.DeadlockClient;
 import dev.kittiwake.kv.deadlock.DeadlockGrpcService;
@@ -104,6 +105,7 @@ public final class RequestSide {
     this.api = calls.build();
     this.service = new TikvGrpcService(api, health, runtime.replies());
     access.addGate(new LocksBeforeMerge(access, unreplicated, latches));
+    access.guardReads(new ReplicaReadGuard(memory));
     access.addListener(maxTs);
     access.addListener(unreplicated);
     access.addListener(detector);

@@ -3,6 +3,7 @@ package dev.kittiwake.kv;
 import dev.kittiwake.client.pd.PdClient;
 import dev.kittiwake.kv.background.Bootstrap;
 import dev.kittiwake.kv.background.PdPlacement;
+import dev.kittiwake.kv.background.ResolvedTsReport;
 import dev.kittiwake.kv.background.StoreHeartbeat;
 import dev.kittiwake.kv.engine.Engine;
 import dev.kittiwake.kv.engine.EngineException;
@@ -190,6 +191,11 @@ public final class StoreNode {
         config.millis(KvSetting.HEALTH_CHECK),
         () -> runtime.background().execute(() -> unlessStopped(this::lookAfterWrites)));
     every(config.millis(KvSetting.RAFT_TICK), store::tick);
+    if (config.millis(KvSetting.RESOLVED_TS_INTERVAL) > 0) {
+      every(
+          config.millis(KvSetting.RESOLVED_TS_INTERVAL),
+          new ResolvedTsReport(ident.getStoreId(), pd, store::resolve));
+    }
     every(
         config.millis(KvSetting.STORE_HEARTBEAT),
         () -> runtime.background().execute(() -> unlessStopped(heartbeat)));

@@ -8,7 +8,10 @@ import dev.kittiwake.client.error.UndeterminedException;
 import dev.kittiwake.client.region.Backoff;
 import dev.kittiwake.client.region.KvCall;
 import dev.kittiwake.client.region.Part;
+import dev.kittiwake.client.region.ReadFrom;
+import dev.kittiwake.client.region.RegionCache.Side;
 import dev.kittiwake.client.region.RegionRouter;
+import dev.kittiwake.client.region.ReplicaReads;
 import dev.kittiwake.proto.key.Key;
 import dev.kittiwake.proto.kvrpcpb.KvPair;
 import dev.kittiwake.proto.kvrpcpb.RawBatchDeleteRequest;
@@ -37,30 +40,48 @@ public final class AsyncRawClient {
   private final RegionRouter router;
   private final long budgetMillis;
   private final boolean atomic;
+  private final ReplicaReads replicas;
 
   public AsyncRawClient(RegionRouter router, ClientConfig config) {
-    this(router, config.readBudget().toMillis(), false);
+    this(router, config.readBudget().toMillis(), false, new ReplicaReads(router, ReadFrom.LEADER));
   }
 
-  private AsyncRawClient(RegionRouter router, long budgetMillis, boolean atomic) {
+  private AsyncRawClient(
+      RegionRouter router, long budgetMillis, boolean atomic, ReplicaReads replicas) {
     this.router = router;
     this.budgetMillis = budgetMillis;
     this.atomic = atomic;
+    this.replicas = replicas;
+  }
+
+  /**
+   * Gets, batch gets and scans go to the replicas that {@code from} says. They stay linearizable: a
+   * replica asks its leader first.
+   *
+   * @param from not {@link ReadFrom#STALE}: raw data has no past
+   */
+  public AsyncRawClient readingFrom(ReadFrom from) {
+    if (from == ReadFrom.STALE) {
+      throw new IllegalArgumentException("raw data has no past to read: use ReadFrom.ANY");
+    }
+    return new AsyncRawClient(router, budgetMillis, atomic, new ReplicaReads(router, from));
   }
 
   /** Writes that are ordered with {@link #compareAndSwap} on the same key; a little slower. */
   public AsyncRawClient atomic() {
-    return new AsyncRawClient(router, budgetMillis, true);
+    return new AsyncRawClient(router, budgetMillis, true, replicas);
   }
 
   /** The value; null if absent. */
   public CompletableFuture<byte[]> get(byte[] key) {
     ByteString wireKey = UnsafeByteOperations.unsafeWrap(key);
-    return router
+    return replicas
         .send(
             KvCall.RAW_GET,
             key,
-            context -> RawGetRequest.newBuilder().setContext(context).setKey(wireKey).build(),
+            Side.AT,
+            region ->
+                RawGetRequest.newBuilder().setContext(region.context()).setKey(wireKey).build(),
             backoff("raw get"))
         .thenApply(
             reply -> {
@@ -121,7 +142,7 @@ public final class AsyncRawClient {
     return inChunks(
             List.copyOf(keys),
             chunk ->
-                router.sendGrouped(
+                replicas.sendGrouped(
                     KvCall.RAW_BATCH_GET,
                     chunk,
                     Key::unsafeBytes,
@@ -253,7 +274,7 @@ public final class AsyncRawClient {
   /** See {@link RawScanner}. */
   public CompletableFuture<List<RawPair>> scan(
       byte[] start, byte[] end, int limit, boolean reverse, boolean keyOnly) {
-    return new RawScanner(router, backoff("raw scan"), end, limit, reverse, keyOnly, start).run();
+    return new RawScanner(replicas, backoff("raw scan"), end, limit, reverse, keyOnly, start).run();
   }
 
   /** Deletes {@code [start, end)}; an empty end means no bound. Not atomic. */

@@ -1,6 +1,7 @@
 package dev.kittiwake.client.raw;
 
 import dev.kittiwake.client.ClientRuntime;
+import dev.kittiwake.client.region.ReadFrom;
 import dev.kittiwake.proto.key.Key;
 import java.util.Collection;
 import java.util.List;
@@ -29,6 +30,11 @@ public final class RawClient {
   /** See {@link AsyncRawClient#atomic}. */
   public RawClient atomic() {
     return new RawClient(async.atomic(), runtime);
+  }
+
+  /** See {@link AsyncRawClient#readingFrom}. */
+  public RawClient readingFrom(ReadFrom from) {
+    return new RawClient(async.readingFrom(from), runtime);
   }
 
   /** The value; null if absent. */

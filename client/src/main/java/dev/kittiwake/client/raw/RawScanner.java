@@ -6,7 +6,7 @@ import dev.kittiwake.client.region.Backoff;
 import dev.kittiwake.client.region.CachedRegion;
 import dev.kittiwake.client.region.KvCall;
 import dev.kittiwake.client.region.RegionCache.Side;
-import dev.kittiwake.client.region.RegionRouter;
+import dev.kittiwake.client.region.ReplicaReads;
 import dev.kittiwake.proto.key.Key;
 import dev.kittiwake.proto.kvrpcpb.KvPair;
 import dev.kittiwake.proto.kvrpcpb.RawScanRequest;
@@ -23,7 +23,7 @@ import java.util.concurrent.CompletableFuture;
 final class RawScanner {
   private static final int BATCH = 1_024;
 
-  private final RegionRouter router;
+  private final ReplicaReads replicas;
   private final Backoff backoff;
   private final int limit;
   private final boolean reverse;
@@ -34,14 +34,14 @@ final class RawScanner {
   private final List<RawPair> found = new ArrayList<>();
 
   RawScanner(
-      RegionRouter router,
+      ReplicaReads replicas,
       Backoff backoff,
       byte[] end,
       int limit,
       boolean reverse,
       boolean keyOnly,
       byte[] start) {
-    this.router = router;
+    this.replicas = replicas;
     this.backoff = backoff;
     this.limit = limit;
     this.reverse = reverse;
@@ -56,7 +56,7 @@ final class RawScanner {
       return CompletableFuture.completedFuture(found);
     }
     int wanted = Math.min(BATCH, limit - found.size());
-    return router
+    return replicas
         .send(
             KvCall.RAW_SCAN,
             reverse ? upper : from,

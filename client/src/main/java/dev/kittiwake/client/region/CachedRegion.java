@@ -24,19 +24,28 @@ public final class CachedRegion {
   private final Context context;
 
   CachedRegion(Region meta, Peer leader, int rotations, long expiresNanos, long clusterId) {
+    this(
+        meta,
+        leader,
+        rotations,
+        expiresNanos,
+        Context.newBuilder()
+            .setRegionId(meta.getId())
+            .setRegionEpoch(meta.getRegionEpoch())
+            .setPeer(leader)
+            .setClusterId(clusterId)
+            .build());
+  }
+
+  private CachedRegion(
+      Region meta, Peer leader, int rotations, long expiresNanos, Context context) {
     this.meta = meta;
     this.start = meta.getStartKey().toByteArray();
     this.end = meta.getEndKey().toByteArray();
     this.leader = leader;
     this.rotations = rotations;
     this.expiresNanos = expiresNanos;
-    this.context =
-        Context.newBuilder()
-            .setRegionId(meta.getId())
-            .setRegionEpoch(meta.getRegionEpoch())
-            .setPeer(leader)
-            .setClusterId(clusterId)
-            .build();
+    this.context = context;
   }
 
   public long id() {
@@ -129,6 +138,16 @@ public final class CachedRegion {
       }
     }
     return null;
+  }
+
+  /** The same region, to be asked at a replica that need not lead. */
+  CachedRegion servedBy(Peer replica, boolean stale) {
+    return new CachedRegion(
+        meta,
+        replica,
+        rotations,
+        expiresNanos,
+        context.toBuilder().setPeer(replica).setReplicaRead(!stale).setStaleRead(stale).build());
   }
 
   CachedRegion withLeader(Peer next) {

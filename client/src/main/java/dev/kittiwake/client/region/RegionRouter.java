@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BiFunction;
 import java.util.function.Function;
@@ -294,6 +295,34 @@ public final class RegionRouter {
       backoff.noteLostAnswer();
     }
     return backoff.pause(Kind.RPC, reason).thenApply(over -> null);
+  }
+
+  /** One attempt at a replica. Null if it has not served, for whatever reason. */
+  <Q, R> CompletableFuture<Reply<R>> tryAt(
+      CachedRegion replica, KvCall<Q, R> call, Function<CachedRegion, Q> request) {
+    long storeId = replica.leader().getStoreId();
+    StoreCache.Route known = stores.find(storeId);
+    CompletableFuture<Optional<StoreCache.Route>> store =
+        known != null
+            ? CompletableFuture.completedFuture(Optional.of(known))
+            : stores.load(storeId);
+    return store.thenCompose(
+        found ->
+            found.isEmpty()
+                ? CompletableFuture.completedFuture(null)
+                : found
+                    .get()
+                    .endpoint()
+                    .call(call.method(), request.apply(replica))
+                    .handle(
+                        (response, failure) -> {
+                          if (failure != null) {
+                            stores.forget(storeId);
+                          }
+                          return failure != null || call.hasRegionError().test(response)
+                              ? null
+                              : new Reply<>(replica, response);
+                        }));
   }
 
   /** A budget for one request. */

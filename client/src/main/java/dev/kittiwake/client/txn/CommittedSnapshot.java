@@ -2,6 +2,7 @@ package dev.kittiwake.client.txn;
 
 import dev.kittiwake.client.CallScope;
 import dev.kittiwake.client.region.Backoff;
+import dev.kittiwake.client.region.ReadFrom;
 import dev.kittiwake.proto.key.Key;
 import dev.kittiwake.proto.key.Timestamp;
 import java.util.Collection;
@@ -14,10 +15,10 @@ final class CommittedSnapshot implements Snapshot {
   private final CallScope scope;
   private final SnapshotReader reader;
 
-  CommittedSnapshot(TxnEnvironment env, CallScope scope, long ts) {
+  CommittedSnapshot(TxnEnvironment env, CallScope scope, long ts, ReadFrom from) {
     this.env = env;
     this.scope = scope;
-    this.reader = new SnapshotReader(env, ts);
+    this.reader = new SnapshotReader(env, ts, from);
   }
 
   @Override
@@ -40,8 +41,7 @@ final class CommittedSnapshot implements Snapshot {
   public Scan scan(byte[] start, byte[] end, ScanOptions options) {
     requireTimestamp();
     ScanFetch fetch =
-        new ScanFetch(
-            env, reader, Key.wrap(start), Key.wrap(end), options.reverse(), options.keyOnly());
+        new ScanFetch(reader, Key.wrap(start), Key.wrap(end), options.reverse(), options.keyOnly());
     return new FetchedScan(env, scope, fetch, options);
   }
 

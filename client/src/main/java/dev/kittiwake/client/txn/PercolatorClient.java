@@ -6,6 +6,7 @@ import dev.kittiwake.client.ClientRuntime;
 import dev.kittiwake.client.error.TransactionConflictException;
 import dev.kittiwake.client.pd.PdClient;
 import dev.kittiwake.client.region.Backoff;
+import dev.kittiwake.client.region.ReadFrom;
 import dev.kittiwake.client.region.RegionRouter;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -29,7 +30,12 @@ public final class PercolatorClient implements TransactionClient, AutoCloseable 
 
   @Override
   public Snapshot snapshot(long ts) {
-    return new CommittedSnapshot(env, new CallScope(env.runtime), ts);
+    return snapshot(ts, ReadFrom.LEADER);
+  }
+
+  @Override
+  public Snapshot snapshot(long ts, ReadFrom from) {
+    return new CommittedSnapshot(env, new CallScope(env.runtime), ts, from);
   }
 
   @Override

@@ -55,7 +55,7 @@ final class PercolatorTransaction implements Transaction {
   private Snapshot committed() {
     requireOpen();
     if (committed == null) {
-      committed = new CommittedSnapshot(env, scope, startTs());
+      committed = new CommittedSnapshot(env, scope, startTs(), options.reads());
     }
     return committed;
   }
@@ -197,7 +197,8 @@ final class PercolatorTransaction implements Transaction {
   public Snapshot currentRead() {
     requireOpen();
     locks().raiseForUpdateTs(scope.await(env.pd.timestamp()));
-    return new OwnWritesSnapshot(buffer, new CommittedSnapshot(env, scope, locks.forUpdateTs()));
+    return new OwnWritesSnapshot(
+        buffer, new CommittedSnapshot(env, scope, locks.forUpdateTs(), options.reads()));
   }
 
   @Override
@@ -205,7 +206,7 @@ final class PercolatorTransaction implements Transaction {
     requireOpen();
     long now = scope.await(env.pd.timestamp());
     locks().raiseForUpdateTs(now);
-    committed = new CommittedSnapshot(env, scope, now);
+    committed = new CommittedSnapshot(env, scope, now, options.reads());
   }
 
   @Override

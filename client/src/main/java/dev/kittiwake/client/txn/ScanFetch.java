@@ -23,7 +23,6 @@ import java.util.concurrent.CompletableFuture;
 final class ScanFetch {
   record Pair(byte[] key, byte[] value) {}
 
-  private final TxnEnvironment env;
   private final SnapshotReader reader;
   private final boolean reverse;
   private final boolean keyOnly;
@@ -32,14 +31,7 @@ final class ScanFetch {
   private Key upper; // exclusive; empty for no bound; moves down in a reverse scan
   private boolean done;
 
-  ScanFetch(
-      TxnEnvironment env,
-      SnapshotReader reader,
-      Key lower,
-      Key upper,
-      boolean reverse,
-      boolean keyOnly) {
-    this.env = env;
+  ScanFetch(SnapshotReader reader, Key lower, Key upper, boolean reverse, boolean keyOnly) {
     this.reader = reader;
     this.lower = lower;
     this.upper = upper;
@@ -62,7 +54,8 @@ final class ScanFetch {
       return CompletableFuture.completedFuture(List.of());
     }
     byte[] route = reverse ? belowThis() : UserKeys.stored(lower.unsafeBytes());
-    return env.router
+    return reader
+        .replicas()
         .send(
             KvCall.SCAN,
             route,

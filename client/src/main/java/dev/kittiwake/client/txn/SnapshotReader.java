@@ -8,6 +8,9 @@ import dev.kittiwake.client.error.LockTimeoutException;
 import dev.kittiwake.client.region.Backoff;
 import dev.kittiwake.client.region.KvCall;
 import dev.kittiwake.client.region.Part;
+import dev.kittiwake.client.region.ReadFrom;
+import dev.kittiwake.client.region.RegionCache.Side;
+import dev.kittiwake.client.region.ReplicaReads;
 import dev.kittiwake.client.region.Reply;
 import dev.kittiwake.proto.key.Key;
 import dev.kittiwake.proto.kvrpcpb.BatchGetRequest;
@@ -30,10 +33,17 @@ final class SnapshotReader {
   private final TxnEnvironment env;
   private final long ts;
   private final ReadHints hints = new ReadHints();
+  private final ReplicaReads replicas;
 
-  SnapshotReader(TxnEnvironment env, long ts) {
+  SnapshotReader(TxnEnvironment env, long ts, ReadFrom from) {
     this.env = env;
     this.ts = ts;
+    this.replicas = new ReplicaReads(env.router, from);
+  }
+
+  /** The way to the regions. */
+  ReplicaReads replicas() {
+    return replicas;
   }
 
   long ts() {
@@ -48,12 +58,13 @@ final class SnapshotReader {
   CompletableFuture<byte[]> get(byte[] key, Backoff backoff) {
     ByteString wireKey = wire(Key.wrap(key));
     CompletableFuture<Reply<GetResponse>> answer =
-        env.router.send(
+        replicas.send(
             KvCall.GET,
             stored(Key.wrap(key)),
-            context ->
+            Side.AT,
+            region ->
                 GetRequest.newBuilder()
-                    .setContext(hints.addTo(context))
+                    .setContext(hints.addTo(region.context()))
                     .setKey(wireKey)
                     .setVersion(ts)
                     .build(),
@@ -107,7 +118,7 @@ final class SnapshotReader {
 
   private CompletableFuture<Void> batchGetInto(
       Map<Key, byte[]> found, List<Key> keys, Backoff backoff) {
-    return env.router
+    return replicas
         .sendGrouped(
             KvCall.BATCH_GET,
             keys,

@@ -1,5 +1,6 @@
 package dev.kittiwake.client.txn;
 
+import dev.kittiwake.client.region.ReadFrom;
 import java.util.function.Function;
 
 /** Begins transactions and opens snapshots. Thread-safe. */
@@ -12,6 +13,13 @@ public interface TransactionClient {
    * is allowed for {@link Snapshot#get} only: it saves asking for a timestamp.
    */
   Snapshot snapshot(long ts);
+
+  /**
+   * The data as of {@code ts}, read from the replicas that {@code from} says. With {@link
+   * ReadFrom#STALE} the timestamp should lie some seconds in the past, or the leaders are asked
+   * after all.
+   */
+  Snapshot snapshot(long ts, ReadFrom from);
 
   /** The data as of now: asks for a timestamp. */
   Snapshot latestSnapshot();

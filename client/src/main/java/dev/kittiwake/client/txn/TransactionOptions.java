@@ -1,5 +1,6 @@
 package dev.kittiwake.client.txn;
 
+import dev.kittiwake.client.region.ReadFrom;
 import java.time.Duration;
 import java.util.Objects;
 
@@ -12,9 +13,16 @@ import java.util.Objects;
  * @param lockWait how long {@link Transaction#lock} waits by default for locks of others
  * @param maxCommitTs the commit timestamp of a one-phase or asynchronous commit must not be above;
  *     0 for no bound
+ * @param reads which replicas serve the transaction's snapshot reads; locks and writes always go to
+ *     leaders
  */
 public record TransactionOptions(
-    Mode mode, boolean onePhaseCommit, boolean asyncCommit, Duration lockWait, long maxCommitTs) {
+    Mode mode,
+    boolean onePhaseCommit,
+    boolean asyncCommit,
+    Duration lockWait,
+    long maxCommitTs,
+    ReadFrom reads) {
   /** When conflicts show. */
   public enum Mode {
     /** Locks are taken by {@link Transaction#lock}, before the commit. */
@@ -25,33 +33,47 @@ public record TransactionOptions(
 
   public TransactionOptions {
     Objects.requireNonNull(mode, "mode");
+    Objects.requireNonNull(reads, "reads");
+    if (reads == ReadFrom.STALE) {
+      throw new IllegalArgumentException(
+          "a transaction reads the present, no replica serves that stale: use ReadFrom.ANY");
+    }
     if (lockWait.isNegative()) {
       throw new IllegalArgumentException("lockWait " + lockWait + " is negative");
     }
   }
 
   public static TransactionOptions pessimistic() {
-    return new TransactionOptions(Mode.PESSIMISTIC, true, true, Duration.ofSeconds(50), 0);
+    return new TransactionOptions(
+        Mode.PESSIMISTIC, true, true, Duration.ofSeconds(50), 0, ReadFrom.LEADER);
   }
 
   public static TransactionOptions optimistic() {
-    return new TransactionOptions(Mode.OPTIMISTIC, true, true, Duration.ofSeconds(50), 0);
+    return new TransactionOptions(
+        Mode.OPTIMISTIC, true, true, Duration.ofSeconds(50), 0, ReadFrom.LEADER);
   }
 
   public TransactionOptions withOnePhaseCommit(boolean on) {
-    return new TransactionOptions(mode, on, asyncCommit, lockWait, maxCommitTs);
+    return new TransactionOptions(mode, on, asyncCommit, lockWait, maxCommitTs, reads);
   }
 
   public TransactionOptions withAsyncCommit(boolean on) {
-    return new TransactionOptions(mode, onePhaseCommit, on, lockWait, maxCommitTs);
+    return new TransactionOptions(mode, onePhaseCommit, on, lockWait, maxCommitTs, reads);
   }
 
   public TransactionOptions withLockWait(Duration wait) {
-    return new TransactionOptions(mode, onePhaseCommit, asyncCommit, wait, maxCommitTs);
+    return new TransactionOptions(mode, onePhaseCommit, asyncCommit, wait, maxCommitTs, reads);
   }
 
   public TransactionOptions withMaxCommitTs(long ts) {
-    return new TransactionOptions(mode, onePhaseCommit, asyncCommit, lockWait, ts);
+    return new TransactionOptions(mode, onePhaseCommit, asyncCommit, lockWait, ts, reads);
+  }
+
+  /**
+   * @param from not {@link ReadFrom#STALE}: a transaction reads the present
+   */
+  public TransactionOptions withReads(ReadFrom from) {
+    return new TransactionOptions(mode, onePhaseCommit, asyncCommit, lockWait, maxCommitTs, from);
   }
 
   public boolean isPessimistic() {

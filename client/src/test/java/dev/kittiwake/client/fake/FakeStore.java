@@ -214,7 +214,8 @@ final class FakeStore implements KvEndpoint {
           .build();
     }
     Peer leader = cluster.leader(region.getId());
-    if (leader.getStoreId() != id) {
+    boolean anyReplica = context.getReplicaRead() || context.getStaleRead();
+    if (leader.getStoreId() != id && !anyReplica) {
       NotLeader.Builder other = NotLeader.newBuilder().setRegionId(region.getId());
       if (cluster.tellLeaders) {
         other.setLeader(leader);

@@ -165,6 +165,33 @@ public final class WriteBatch {
   }
 
   /**
+   * Shows those records at {@code source[from, to)} to {@code visitor} that concern {@code only}.
+   *
+   * @throws IllegalArgumentException if the bytes are no records
+   */
+  public static void visit(byte[] source, int from, int to, Family only, Visitor visitor) {
+    Reader reader = new Reader(source, from, to);
+    while (reader.position < to) {
+      byte tag = source[reader.position++];
+      boolean shown = Family.ofId(reader.varint()) == only;
+      if (!shown) {
+        reader.skip();
+        if (tag != DELETE) {
+          reader.skip();
+        }
+      } else if (tag == PUT) {
+        visitor.onPut(only, reader.bytes(), reader.bytes());
+      } else if (tag == DELETE) {
+        visitor.onDelete(only, reader.bytes());
+      } else if (tag == DELETE_RANGE) {
+        visitor.onDeleteRange(only, reader.bytes(), reader.bytes());
+      } else {
+        throw new IllegalArgumentException("unknown record tag " + tag + " in a write batch");
+      }
+    }
+  }
+
+  /**
    * Tells the sizes of the records at {@code source[from, to)}, without copying them.
    *
    * @throws IllegalArgumentException if the bytes are no records

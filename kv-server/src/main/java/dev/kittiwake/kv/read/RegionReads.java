@@ -20,27 +20,13 @@ import java.util.function.Function;
 public final class RegionReads {
   private final RegionAccess access;
   private final Executor scans;
-  private final boolean leaderOnly;
 
   /**
    * @param scans where reads of many keys run; must not be a thread that other requests wait for
    */
   public RegionReads(RegionAccess access, Executor scans) {
-    this(access, scans, false);
-  }
-
-  private RegionReads(RegionAccess access, Executor scans, boolean leaderOnly) {
     this.access = access;
     this.scans = scans;
-    this.leaderOnly = leaderOnly;
-  }
-
-  /**
-   * The same, but only the leader answers, whatever the request allows: for reads that must be seen
-   * by commits in flight, which only the leader knows of.
-   */
-  public RegionReads onLeader() {
-    return new RegionReads(access, scans, true);
   }
 
   /** Below it no read is right any more. To be asked when the data has been taken. */
@@ -58,7 +44,7 @@ public final class RegionReads {
       List<Key> storedKeys,
       Function<Error, R> refused,
       Function<RegionReader, R> read) {
-    Admission admission = access.admit(context, storedKeys, leaderOnly);
+    Admission admission = access.admit(context, storedKeys, false);
     if (!(admission instanceof Admission.Admitted)) {
       return refuse(admission, refused);
     }
@@ -81,7 +67,7 @@ public final class RegionReads {
       List<Key> storedKeys,
       Function<Error, R> refused,
       Function<RegionSnapshot, R> read) {
-    Admission admission = access.admit(context, storedKeys, leaderOnly);
+    Admission admission = access.admit(context, storedKeys, false);
     if (!(admission instanceof Admission.Admitted)) {
       return refuse(admission, refused);
     }
@@ -96,13 +82,42 @@ public final class RegionReads {
       List<Key> storedKeys,
       Function<Error, R> refused,
       Function<RegionSnapshot, R> read) {
-    Admission admission = access.admit(context, storedKeys, leaderOnly);
+    Admission admission = access.admit(context, storedKeys, false);
     if (!(admission instanceof Admission.Admitted)) {
       return refuse(admission, refused);
     }
     return access
         .read(((Admission.Admitted) admission).view())
         .thenApplyAsync(result -> over(result, refused, read), scans);
+  }
+
+  /**
+   * Reads transactional data as of a timestamp: on the leader, or on the replica asked if the
+   * request allows it, which then asks the leader first.
+   *
+   * @param otherwise makes the answer of a result that is not readable
+   */
+  public <R> CompletableFuture<R> asOf(
+      Moment moment, Function<ReadResult, R> otherwise, Function<RegionSnapshot, R> read) {
+    Admission admission = access.admit(moment.context(), moment.storedKeys(), false);
+    if (!(admission instanceof Admission.Admitted)) {
+      return refuse(admission, error -> otherwise.apply(new ReadResult.Refused(error)));
+    }
+    RegionView view = ((Admission.Admitted) admission).view();
+    CompletableFuture<ReadResult> result = result(moment, view);
+    Function<ReadResult, R> answer =
+        found ->
+            found instanceof ReadResult.Readable readable
+                ? over(readable, read)
+                : otherwise.apply(found);
+    return moment.many() ? result.thenApplyAsync(answer, scans) : result.thenApply(answer);
+  }
+
+  private CompletableFuture<ReadResult> result(Moment moment, RegionView view) {
+    if (moment.context().getStaleRead()) {
+      return CompletableFuture.completedFuture(access.staleRead(view, moment.ts()));
+    }
+    return view.replicaRead() ? access.read(view, moment.claim()) : access.read(view);
   }
 
   /** The answer to a request that was not admitted. */
@@ -121,7 +136,11 @@ public final class RegionReads {
     if (result instanceof ReadResult.Refused) {
       return refused.apply(((ReadResult.Refused) result).error());
     }
-    try (RegionSnapshot snapshot = ((ReadResult.Readable) result).snapshot()) {
+    return over((ReadResult.Readable) result, read);
+  }
+
+  private static <R> R over(ReadResult.Readable result, Function<RegionSnapshot, R> read) {
+    try (RegionSnapshot snapshot = result.snapshot()) {
       return read.apply(snapshot);
     }
   }

@@ -5,6 +5,7 @@
  *
  * <p>The calls themselves are in {@code raw} and {@code api.txn}. Those of the transactional API
  * first raise the store's largest read timestamp, then look at the locks in memory, then read here,
- * as asynchronous commit needs it; and they read on leaders only ({@code onLeader}).
+ * as asynchronous commit needs it. Where a follower serves them, its leader does the first two, as
+ * part of the question for a read index ({@link dev.kittiwake.kv.region.ReadGuard}).
  */
 package dev.kittiwake.kv.read;

@@ -95,7 +95,7 @@ final class MergedAway {
 
   private static CompletableFuture<Boolean> isPastIt(RegionReplica other) {
     CompletableFuture<ReadResult> answer = new CompletableFuture<>();
-    other.run(() -> other.read(other.face().view().forReplicaRead(), answer));
+    other.run(() -> other.read(other.face().view().forReplicaRead(), null, answer));
     return answer.thenCompose(
         result -> {
           if (result instanceof ReadResult.Readable readable) {

@@ -1,6 +1,12 @@
 package dev.kittiwake.kv.region;
 
+import dev.kittiwake.kv.transport.Envelope;
+import dev.kittiwake.kv.transport.Extra;
 import dev.kittiwake.proto.errorpb.Error;
+import dev.kittiwake.proto.kvrpcpb.LockInfo;
+import dev.kittiwake.raft.Message;
+import dev.kittiwake.raft.ReadIndexReply;
+import dev.kittiwake.raft.ReadIndexRequest;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -13,6 +19,11 @@ import java.util.concurrent.CompletableFuture;
  * gives an index; once that is applied here, the data is as new as the question. All reads of one
  * round of the loop share one question; a follower's question is passed to its leader.
  *
+ * <p>Readers of transactional data send along what they are about to read ({@link ReadGuard}). The
+ * leader takes note of it before raft fixes the index, so that no commit whose timestamp is
+ * computed there later can belong below such a read; and it refuses the whole question if a commit
+ * in flight is in the way of one of them, naming the lock. The others ask again.
+ *
  * <p>An instance serves one replica; confined to its loop.
  */
 final class ReadIndex {
@@ -21,24 +32,39 @@ final class ReadIndex {
   private long lastRequest;
   private List<Waiting> gathered = new ArrayList<>();
   private final Map<Long, Question> asked = new LinkedHashMap<>();
-  private final TreeMap<Long, List<Waiting>> untilApplied = new TreeMap<>();
+  private final TreeMap<Long, List<Question>> untilApplied = new TreeMap<>();
 
-  private record Waiting(RegionView view, CompletableFuture<ReadResult> answer) {
+  /**
+   * @param claim what is to be read of transactional data, or null
+   */
+  private record Waiting(
+      RegionView view,
+      dev.kittiwake.proto.kvrpcpb.ReadIndexRequest claim,
+      CompletableFuture<ReadResult> answer) {
     void refuse(Error error) {
       answer.complete(new ReadResult.Refused(error));
     }
   }
 
-  private record Question(List<Waiting> readers, long deadlineTick) {}
+  /**
+   * @param again whether the leader has refused it for the sake of some readers only
+   */
+  private record Question(List<Waiting> readers, long deadlineTick, boolean again) {}
 
   ReadIndex(RegionReplica replica, int patienceTicks) {
     this.replica = replica;
     this.patienceTicks = patienceTicks;
   }
 
-  void add(RegionView view, CompletableFuture<ReadResult> answer) {
+  /**
+   * @param claim what a reader of transactional data is about to read, else null
+   */
+  void add(
+      RegionView view,
+      dev.kittiwake.proto.kvrpcpb.ReadIndexRequest claim,
+      CompletableFuture<ReadResult> answer) {
     RegionFace face = replica.face();
-    Waiting reader = new Waiting(view, answer);
+    Waiting reader = new Waiting(view, claim, answer);
     if (!view.replicaRead() && !face.leads()) {
       reader.refuse(RegionErrors.notLeader(view.regionId(), face.leader()));
     } else if (!face.leads() && face.leader() == null) {
@@ -54,9 +80,96 @@ final class ReadIndex {
       return;
     }
     long request = ++lastRequest;
-    asked.put(request, new Question(gathered, replica.ticks() + patienceTicks));
+    asked.put(request, new Question(gathered, replica.ticks() + patienceTicks, false));
     gathered = new ArrayList<>();
     replica.driver().readIndex(request);
+  }
+
+  /** What is to go with a message of raft, or null. */
+  Extra attachment(Message message) {
+    if (!(message instanceof ReadIndexRequest request)) {
+      return null;
+    }
+    Question question = asked.get(request.requestId());
+    if (question == null) {
+      return null; // nobody waits for the answer any more
+    }
+    List<dev.kittiwake.proto.kvrpcpb.ReadIndexRequest> claims = new ArrayList<>();
+    claimers(question).forEach(reader -> claims.add(reader.claim()));
+    return claims.isEmpty() ? null : new Extra.Claims(claims);
+  }
+
+  private static List<Waiting> claimers(Question question) {
+    return question.readers().stream().filter(reader -> reader.claim() != null).toList();
+  }
+
+  /** Looks at what came with a message. False: raft must not see it. */
+  boolean admits(Envelope envelope) {
+    if (envelope.extra() instanceof Extra.Claims claims
+        && envelope.message() instanceof ReadIndexRequest request) {
+      // Whether this replica leads is for raft to say, which comes after: noting more does no harm.
+      Map<Integer, LockInfo> locked = blocked(claims);
+      if (!locked.isEmpty()) {
+        refuse(envelope, request, locked);
+        return false;
+      }
+    } else if (envelope.extra() instanceof Extra.Locked locked
+        && envelope.message() instanceof ReadIndexReply reply) {
+      onLocked(reply.requestId(), locked.byClaim());
+    }
+    return true;
+  }
+
+  private Map<Integer, LockInfo> blocked(Extra.Claims claims) {
+    Map<Integer, LockInfo> locked = new TreeMap<>();
+    ReadGuard guard = replica.context().readGuard();
+    for (int i = 0; i < claims.claims().size(); i++) {
+      LockInfo lock = guard.beforeRead(claims.claims().get(i));
+      if (lock != null) {
+        locked.put(i, lock);
+      }
+    }
+    return locked;
+  }
+
+  private void refuse(Envelope question, ReadIndexRequest request, Map<Integer, LockInfo> locked) {
+    RegionFace face = replica.face();
+    ReadIndexReply refusal =
+        new ReadIndexReply(
+            request.to(),
+            request.from(),
+            request.term(),
+            request.requestId(),
+            ReadIndexReply.REFUSED);
+    replica
+        .context()
+        .transport()
+        .send(
+            new Envelope(
+                    face.region().getId(),
+                    face.peer(),
+                    question.from(),
+                    face.region().getRegionEpoch(),
+                    refusal)
+                .with(new Extra.Locked(locked)));
+  }
+
+  /** Some readers met a lock at the leader; raft is about to say that the question has failed. */
+  private void onLocked(long request, Map<Integer, LockInfo> locked) {
+    Question question = asked.get(request);
+    if (question == null) {
+      return;
+    }
+    List<Waiting> claimers = claimers(question);
+    List<Waiting> others = new ArrayList<>(question.readers());
+    locked.forEach(
+        (position, lock) -> {
+          if (position < claimers.size()) {
+            claimers.get(position).answer().complete(new ReadResult.Locked(lock));
+            others.remove(claimers.get(position));
+          }
+        });
+    asked.put(request, new Question(others, question.deadlineTick(), true));
   }
 
   void onReady(long request, long index) {
@@ -67,20 +180,29 @@ final class ReadIndex {
     if (replica.applied() >= index) {
       question.readers().forEach(this::serve);
     } else {
-      untilApplied.computeIfAbsent(index, i -> new ArrayList<>()).addAll(question.readers());
+      untilApplied.computeIfAbsent(index, i -> new ArrayList<>()).add(question);
     }
   }
 
   void onFailed(long request) {
     Question question = asked.remove(request);
-    if (question != null) {
+    if (question == null) {
+      return;
+    }
+    if (question.again()) {
+      question.readers().forEach(reader -> add(reader.view(), reader.claim(), reader.answer()));
+      replica.markDirty();
+    } else {
       refuse(question.readers());
     }
   }
 
   void onApplied(long applied) {
     while (!untilApplied.isEmpty() && untilApplied.firstKey() <= applied) {
-      untilApplied.pollFirstEntry().getValue().forEach(this::serve);
+      untilApplied
+          .pollFirstEntry()
+          .getValue()
+          .forEach(question -> question.readers().forEach(this::serve));
     }
   }
 
@@ -106,9 +228,15 @@ final class ReadIndex {
               face.region().getId(), "it is being merged with its neighbour"));
       return;
     }
-    RegionView view = reader.view().replicaRead() ? face.view().forReplicaRead() : face.view();
-    RegionSnapshot snapshot = new RegionSnapshot(replica.context().engine().snapshot(), view);
-    if (!reader.answer().complete(new ReadResult.Readable(snapshot))) {
+    RegionSnapshot snapshot =
+        reader.view().replicaRead()
+            ? WholeReplica.take(
+                replica.context().engine(), face.view().forReplicaRead(), replica.applied())
+            : new RegionSnapshot(replica.context().engine().snapshot(), face.view());
+    if (snapshot == null) {
+      reader.refuse(
+          RegionErrors.readIndexNotReady(face.region().getId(), "its data is being replaced"));
+    } else if (!reader.answer().complete(new ReadResult.Readable(snapshot))) {
       snapshot.close();
     }
   }
@@ -125,6 +253,19 @@ final class ReadIndex {
     for (long request : late) {
       refuse(asked.remove(request).readers());
     }
+    untilApplied
+        .values()
+        .forEach(
+            questions ->
+                questions.removeIf(
+                    question -> {
+                      boolean over = question.deadlineTick() <= tick;
+                      if (over) {
+                        refuse(question.readers());
+                      }
+                      return over;
+                    }));
+    untilApplied.values().removeIf(List::isEmpty);
   }
 
   private void refuse(List<Waiting> readers) {
@@ -142,7 +283,11 @@ final class ReadIndex {
     gathered.clear();
     asked.values().forEach(question -> question.readers().forEach(r -> r.refuse(error)));
     asked.clear();
-    untilApplied.values().forEach(readers -> readers.forEach(r -> r.refuse(error)));
+    untilApplied
+        .values()
+        .forEach(
+            questions ->
+                questions.forEach(question -> question.readers().forEach(r -> r.refuse(error))));
     untilApplied.clear();
   }
 }

@@ -5,6 +5,7 @@ import dev.kittiwake.proto.errorpb.Error;
 import dev.kittiwake.proto.key.Key;
 import dev.kittiwake.proto.key.KeyRange;
 import dev.kittiwake.proto.kvrpcpb.Context;
+import dev.kittiwake.proto.kvrpcpb.ReadIndexRequest;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
@@ -40,6 +41,30 @@ public interface RegionAccess {
    * heartbeats. If the view asks for a replica read, the replica first catches up with the leader.
    */
   CompletableFuture<ReadResult> read(RegionView view);
+
+  /**
+   * As {@link #read(RegionView)}, for transactional data that a follower may serve: before it does,
+   * the leader hears of {@code claim}.
+   *
+   * @param claim timestamp, isolation and user keys of the read
+   */
+  default CompletableFuture<ReadResult> read(RegionView view, ReadIndexRequest claim) {
+    return read(view);
+  }
+
+  /**
+   * The region's data as of {@code ts} by the replica here, without asking anybody, if it is known
+   * to be complete up to there. What is locked with a smaller timestamp commits above it.
+   */
+  default ReadResult staleRead(RegionView view, long ts) {
+    return new ReadResult.Refused(
+        RegionErrors.dataIsNotReady(view.regionId(), view.peer().getId(), 0));
+  }
+
+  /** Up to which timestamp all replicas here that have some of these keys serve stale reads. */
+  default CompletableFuture<Long> safeTs(KeyRange storedKeys) {
+    return CompletableFuture.completedFuture(0L);
+  }
 
   /**
    * Runs {@code reads} at once on the newest data if the lease of this leader is valid, without the
@@ -99,6 +124,9 @@ public interface RegionAccess {
 
   /** Adds something that has to replicate what it knows of a region before that is merged. */
   void addGate(MergeGate gate);
+
+  /** What the leaders here do about reads that their followers serve. */
+  default void guardReads(ReadGuard guard) {}
 
   /** Adds a listener; it hears of what happens from now on. */
   void addListener(RegionListener listener);

@@ -30,6 +30,7 @@ final class RegionApplier {
   private final RegionSize size;
   private final LongAdder writtenBytes = new LongAdder();
   private final LongAdder writtenKeys = new LongAdder();
+  private final LockWatch locks;
   private Region region;
   private Peer peer;
   private Membership membership;
@@ -47,6 +48,7 @@ final class RegionApplier {
    */
   RegionApplier(RegionState state, LogPosition applied, RegionSize size, Consumer<Runnable> loop) {
     this.region = state.getRegion();
+    this.locks = new LockWatch(region);
     this.peer = state.getPeer();
     this.membership = RegionRecords.membership(state);
     this.merge = state.hasMerge() ? state.getMerge() : null;
@@ -104,6 +106,7 @@ final class RegionApplier {
     }
     LogPosition reached = applied;
     if (!removed) {
+      locks.reached(reached.index());
       round.afterwards(() -> loop.accept(() -> replica.onApplied(reached)));
     }
   }
@@ -173,9 +176,14 @@ final class RegionApplier {
 
   /** Counts the records of a write that is applied. */
   void countWritten(byte[] payload, int from, int to, int records) {
+    locks.count(applied.index() + 1, payload, from, to);
     writtenBytes.add(to - from);
     writtenKeys.add(records);
     size.count(payload, from, to);
+  }
+
+  LockWatch locks() {
+    return locks;
   }
 
   long writtenBytes() {
@@ -235,6 +243,7 @@ final class RegionApplier {
   void become(Region changed, Membership members) {
     region = changed;
     membership = members;
+    locks.become(changed);
     Peer mine = Regions.peer(changed, peer.getId());
     peer = mine == null ? peer : mine;
   }
@@ -242,6 +251,7 @@ final class RegionApplier {
   /** A snapshot took the place of everything. */
   void become(Region changed, Membership members, LogPosition position) {
     become(changed, members);
+    locks.lost();
     applied = position;
     merge = null;
     base = changed.getRegionEpoch();

@@ -2,6 +2,7 @@ package dev.kittiwake.kv.region;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.UnsafeByteOperations;
+import dev.kittiwake.proto.errorpb.DataIsNotReady;
 import dev.kittiwake.proto.errorpb.EpochNotMatch;
 import dev.kittiwake.proto.errorpb.Error;
 import dev.kittiwake.proto.errorpb.KeyNotInRegion;
@@ -126,6 +127,22 @@ final class RegionErrors {
         .setMessage("region " + regionId + " cannot confirm reads now: " + reason)
         .setReadIndexNotReady(
             ReadIndexNotReady.newBuilder().setRegionId(regionId).setReason(reason))
+        .build();
+  }
+
+  /**
+   * @param safeTs up to which timestamp the replica may serve the past; 0 = not at all
+   */
+  static Error dataIsNotReady(long regionId, long peerId, long safeTs) {
+    return Error.newBuilder()
+        .setMessage(
+            "the replica of region "
+                + regionId
+                + " is known to be complete up to "
+                + Long.toUnsignedString(safeTs)
+                + " only")
+        .setDataIsNotReady(
+            DataIsNotReady.newBuilder().setRegionId(regionId).setPeerId(peerId).setSafeTs(safeTs))
         .build();
   }
 

@@ -3,6 +3,7 @@ package dev.kittiwake.kv.region;
 import dev.kittiwake.kv.engine.StagedRange;
 import dev.kittiwake.kv.transport.Envelope;
 import dev.kittiwake.proto.errorpb.Error;
+import dev.kittiwake.proto.kvrpcpb.ReadIndexRequest;
 import dev.kittiwake.proto.metapb.Peer;
 import dev.kittiwake.proto.metapb.Region;
 import dev.kittiwake.proto.metapb.RegionEpoch;
@@ -160,7 +161,7 @@ final class RegionReplica implements StateMachine, Outbox {
     }
     correspondents.remember(face.region(), envelope.from());
     watch.onMessage(envelope.message());
-    if (!(envelope.message() instanceof InstallSnapshot)) {
+    if (!(envelope.message() instanceof InstallSnapshot) && reads.admits(envelope)) {
       driver.step(envelope.message());
     }
   }
@@ -184,8 +185,8 @@ final class RegionReplica implements StateMachine, Outbox {
     writes.add(view, write, answer);
   }
 
-  void read(RegionView view, CompletableFuture<ReadResult> answer) {
-    reads.add(view, answer);
+  void read(RegionView view, ReadIndexRequest claim, CompletableFuture<ReadResult> answer) {
+    reads.add(view, claim, answer);
   }
 
   // ---- what raft decides ----
@@ -199,31 +200,7 @@ final class RegionReplica implements StateMachine, Outbox {
   public void apply(List<Entry> committed) {
     long last = committed.get(committed.size() - 1).index();
     Queue<Pending> waiting = proposals.takeUpTo(last);
-    context.applyLoop().add(new Applying(committed, waiting, List.copyOf(waiting)));
-  }
-
-  /** Committed entries on their way to the engine, and the proposals among them. */
-  private final class Applying implements ApplyLoop.Task {
-    private final List<Entry> committed;
-    private final Queue<Pending> waiting;
-    private final List<Pending> all;
-
-    Applying(List<Entry> committed, Queue<Pending> waiting, List<Pending> all) {
-      this.committed = committed;
-      this.waiting = waiting;
-      this.all = all;
-    }
-
-    @Override
-    public void run(ApplyRound round) {
-      applier.apply(round, RegionReplica.this, committed, waiting);
-    }
-
-    @Override
-    public void abandon() {
-      Error error = RegionErrors.undetermined("the store failed before the write was applied");
-      all.forEach(proposal -> proposal.fail(error));
-    }
+    context.applyLoop().add(new Applying(this, committed, waiting, List.copyOf(waiting)));
   }
 
   @Override
@@ -294,7 +271,9 @@ final class RegionReplica implements StateMachine, Outbox {
     if (to == null) {
       return;
     }
-    Envelope envelope = new Envelope(regionId, face.peer(), to, region.getRegionEpoch(), message);
+    Envelope envelope =
+        new Envelope(regionId, face.peer(), to, region.getRegionEpoch(), message)
+            .with(reads.attachment(message));
     if (message instanceof InstallSnapshot) {
       sends.send(envelope);
     } else {

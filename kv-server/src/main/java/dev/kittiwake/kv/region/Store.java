@@ -4,6 +4,7 @@ import dev.kittiwake.kv.engine.Engine;
 import dev.kittiwake.kv.engine.EngineSnapshot;
 import dev.kittiwake.kv.engine.StagedRange;
 import dev.kittiwake.kv.transport.Envelope;
+import dev.kittiwake.kv.transport.Extra;
 import dev.kittiwake.kv.transport.RaftInbox;
 import dev.kittiwake.proto.errorpb.Error;
 import dev.kittiwake.proto.metapb.Peer;
@@ -39,6 +40,7 @@ public final class Store {
   private final StoreLoop loop;
   private final StoreAccess access;
   private final StoreInbox inbox;
+  private final Resolving resolving;
   private final Replicas replicas = new Replicas();
   private final LogCuts logCuts;
   private boolean restored; // loop only; false until the replicas found on disk are back
@@ -53,7 +55,8 @@ public final class Store {
     RegionGuard guard =
         new RegionGuard(
             parts.clusterId(), parts.storeId(), replicas::face, replicas::neighbourhood);
-    this.access = new StoreAccess(context, guard, replicas);
+    this.resolving = new Resolving(context, replicas);
+    this.access = new StoreAccess(context, guard, replicas, resolving);
     this.logCuts =
         new LogCuts(
             context,
@@ -137,6 +140,24 @@ public final class Store {
             replicas.all().forEach(r -> r.run(r::onTick));
           }
         });
+  }
+
+  /**
+   * Tells followers up to where the regions led here are complete. Completes with the least of
+   * these timestamps, {@code ts} if no region is led here.
+   *
+   * @param ts just fetched from the oracle
+   */
+  public CompletableFuture<Long> resolve(long ts) {
+    CompletableFuture<Long> least = new CompletableFuture<>();
+    loop.execute(
+        () -> {
+          if (!stopped) {
+            resolving.round(ts);
+            least.complete(resolving.leastPromised(ts));
+          }
+        });
+    return least;
   }
 
   /** Tells the placement driver about every region that is led here. */
@@ -282,6 +303,10 @@ public final class Store {
     // Others can connect before the replicas are back: they would seem not to exist, and be made
     // anew.
     if (stopped || !restored || envelope.to().getStoreId() != parts.storeId()) {
+      return;
+    }
+    if (envelope.extra() instanceof Extra.Promises promises) {
+      resolving.learn(promises);
       return;
     }
     if (context.writeGate().isCritical()
@@ -448,6 +473,7 @@ public final class Store {
   private void endWithoutData(RegionReplica replica, RegionState tombstone, Error unanswered) {
     replicas.remove(replica);
     replicas.bury(tombstone);
+    resolving.onDestroyed(replica.regionId());
     replica.close(RegionErrors.regionNotFound(replica.regionId()), unanswered);
     replica.log().destroy();
     context.listeners().forEach(l -> l.onDestroyed(replica.regionId()));
@@ -468,6 +494,7 @@ public final class Store {
     replicas.remove(replica);
     replica.close(RegionErrors.regionNotFound(regionId));
     replicas.bury(tombstone);
+    resolving.onDestroyed(regionId);
     replicas.ending(regionId);
     context
         .applyLoop()

@@ -7,10 +7,12 @@ import dev.kittiwake.proto.errorpb.Error;
 import dev.kittiwake.proto.key.Key;
 import dev.kittiwake.proto.key.KeyRange;
 import dev.kittiwake.proto.kvrpcpb.Context;
+import dev.kittiwake.proto.kvrpcpb.ReadIndexRequest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * The callers' side of a store: checks and lease reads on their own threads, the rest to the loop.
@@ -20,8 +22,12 @@ final class StoreAccess implements RegionAccess {
   private final StoreContext context;
   private final RegionGuard guard;
   private final Replicas replicas;
+  private final Resolving resolving; // loop only
+  private final StaleReads stale;
 
-  StoreAccess(StoreContext context, RegionGuard guard, Replicas replicas) {
+  StoreAccess(StoreContext context, RegionGuard guard, Replicas replicas, Resolving resolving) {
+    this.resolving = resolving;
+    this.stale = new StaleReads(resolving.times());
     this.context = context;
     this.guard = guard;
     this.replicas = replicas;
@@ -63,6 +69,11 @@ final class StoreAccess implements RegionAccess {
 
   @Override
   public CompletableFuture<ReadResult> read(RegionView view) {
+    return read(view, null);
+  }
+
+  @Override
+  public CompletableFuture<ReadResult> read(RegionView view, ReadIndexRequest claim) {
     RegionReplica replica = replicas.find(view.regionId());
     if (replica == null) {
       return CompletableFuture.completedFuture(
@@ -81,7 +92,7 @@ final class StoreAccess implements RegionAccess {
         context
             .loop()
             .offer(
-                () -> replica.run(() -> read(replica, view, answer)),
+                () -> replica.run(() -> read(replica, view, claim, answer)),
                 context.settings().maxQueuedRequests());
     if (!taken) {
       answer.complete(new ReadResult.Refused(RegionErrors.busy("too many requests wait")));
@@ -89,12 +100,38 @@ final class StoreAccess implements RegionAccess {
     return answer;
   }
 
+  @Override
+  public ReadResult staleRead(RegionView view, long ts) {
+    return stale.read(context, view, ts);
+  }
+
+  @Override
+  public CompletableFuture<Long> safeTs(KeyRange storedKeys) {
+    return onLoop(() -> resolving.safeFor(storedKeys));
+  }
+
+  /** Asks the loop; fails if it takes no more work. */
+  private <T> CompletableFuture<T> onLoop(Supplier<T> question) {
+    CompletableFuture<T> answer = new CompletableFuture<>();
+    boolean taken =
+        context
+            .loop()
+            .offer(() -> answer.complete(question.get()), context.settings().maxQueuedRequests());
+    if (!taken) {
+      answer.completeExceptionally(new IllegalStateException("too many requests wait"));
+    }
+    return answer;
+  }
+
   private static void read(
-      RegionReplica replica, RegionView view, CompletableFuture<ReadResult> answer) {
+      RegionReplica replica,
+      RegionView view,
+      ReadIndexRequest claim,
+      CompletableFuture<ReadResult> answer) {
     if (replica.isDestroyed()) {
       answer.complete(new ReadResult.Refused(RegionErrors.regionNotFound(view.regionId())));
     } else {
-      replica.read(view, answer);
+      replica.read(view, claim, answer);
     }
   }
 
@@ -208,23 +245,17 @@ final class StoreAccess implements RegionAccess {
 
   @Override
   public CompletableFuture<List<RegionProgress>> progress() {
-    CompletableFuture<List<RegionProgress>> answer = new CompletableFuture<>();
-    boolean taken =
-        context
-            .loop()
-            .offer(
-                () ->
-                    answer.complete(replicas.all().stream().map(RegionReplica::progress).toList()),
-                context.settings().maxQueuedRequests());
-    if (!taken) {
-      answer.completeExceptionally(new IllegalStateException("too many requests wait"));
-    }
-    return answer;
+    return onLoop(() -> replicas.all().stream().map(RegionReplica::progress).toList());
   }
 
   @Override
   public void addGate(MergeGate gate) {
     context.gates().add(gate);
+  }
+
+  @Override
+  public void guardReads(ReadGuard guard) {
+    context.guardReads(guard);
   }
 
   @Override

@@ -32,6 +32,7 @@ final class StoreContext {
   private final Queue<RegionReplica> dirty = new ArrayDeque<>(); // loop only
   private final AtomicInteger sending = new AtomicInteger();
   private final WriteGate gate;
+  private volatile ReadGuard readGuard = ReadGuard.NONE;
   private volatile boolean halted;
   private long lastSnapshotId; // loop only
 
@@ -93,6 +94,14 @@ final class StoreContext {
 
   ApplyLoop applyLoop() {
     return applyLoop;
+  }
+
+  ReadGuard readGuard() {
+    return readGuard;
+  }
+
+  void guardReads(ReadGuard guard) {
+    readGuard = guard;
   }
 
   List<RegionListener> listeners() {

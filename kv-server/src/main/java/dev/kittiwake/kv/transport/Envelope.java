@@ -16,12 +16,19 @@ import dev.kittiwake.raft.MessageCodec;
  * @param message raft's message; null with {@code failedMerge} 0 = "you are no longer a member, as
  *     of this epoch"
  * @param failedMerge the index at which a merge was prepared that cannot happen any more, or 0
+ * @param extra what comes with it, or null
  */
 public record Envelope(
-    long regionId, Peer from, Peer to, RegionEpoch epoch, Message message, long failedMerge) {
+    long regionId,
+    Peer from,
+    Peer to,
+    RegionEpoch epoch,
+    Message message,
+    long failedMerge,
+    Extra extra) {
   /** Carries a message of raft. */
   public Envelope(long regionId, Peer from, Peer to, RegionEpoch epoch, Message message) {
-    this(regionId, from, to, epoch, message, 0);
+    this(regionId, from, to, epoch, message, 0, null);
   }
 
   /** Tells {@code to} that it was removed. */
@@ -32,11 +39,18 @@ public record Envelope(
   /** Tells the leader {@code to} that the merge prepared at {@code commit} has failed. */
   public static Envelope failedMerge(
       long regionId, Peer from, Peer to, RegionEpoch epoch, long commit) {
-    return new Envelope(regionId, from, to, epoch, null, commit);
+    return new Envelope(regionId, from, to, epoch, null, commit, null);
+  }
+
+  /** The same with {@code more}, which may be null. */
+  public Envelope with(Extra more) {
+    return more == null
+        ? this
+        : new Envelope(regionId, from, to, epoch, message, failedMerge, more);
   }
 
   public boolean saysRemoved() {
-    return message == null && failedMerge == 0;
+    return message == null && failedMerge == 0 && extra == null;
   }
 
   /** For the wire. */
@@ -50,6 +64,9 @@ public record Envelope(
     } else {
       encoded.setMessage(UnsafeByteOperations.unsafeWrap(MessageCodec.encode(message)));
     }
+    if (extra != null) {
+      extra.addTo(encoded);
+    }
     return encoded.build();
   }
 
@@ -61,7 +78,7 @@ public record Envelope(
   public static Envelope decode(RaftEnvelope encoded) {
     ByteString bytes = encoded.getMessage();
     Message message =
-        encoded.hasRemoved() || encoded.hasFailedMerge()
+        encoded.hasRemoved() || encoded.hasFailedMerge() || encoded.hasPromises()
             ? null
             : MessageCodec.decode(bytes.toByteArray());
     return new Envelope(
@@ -70,6 +87,7 @@ public record Envelope(
         encoded.getTo(),
         encoded.getEpoch(),
         message,
-        encoded.getFailedMerge());
+        encoded.getFailedMerge(),
+        Extra.of(encoded));
   }
 }

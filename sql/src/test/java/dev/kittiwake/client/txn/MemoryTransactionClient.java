@@ -3,6 +3,7 @@ package dev.kittiwake.client.txn;
 import dev.kittiwake.client.error.CancelledException;
 import dev.kittiwake.client.error.DeadlineExceededException;
 import dev.kittiwake.client.error.TransactionConflictException;
+import dev.kittiwake.client.region.ReadFrom;
 import dev.kittiwake.proto.key.Key;
 import dev.kittiwake.proto.key.Timestamp;
 import java.time.Duration;
@@ -74,6 +75,11 @@ public final class MemoryTransactionClient implements TransactionClient {
   @Override
   public Transaction begin(TransactionOptions options) {
     return new MemoryTransaction(this, options, tick());
+  }
+
+  @Override
+  public Snapshot snapshot(long ts, ReadFrom from) {
+    return snapshot(ts); // there is one replica
   }
 
   @Override

@@ -85,6 +85,15 @@ public final class InMemoryLocks {
     return null;
   }
 
+  /** The least start timestamp of all locks in flight; {@link Timestamp#MAX} if there are none. */
+  public long oldestStartTs() {
+    long oldest = Timestamp.MAX;
+    for (Lock lock : locks.values()) {
+      oldest = Timestamp.isAfter(oldest, lock.startTs()) ? lock.startTs() : oldest;
+    }
+    return oldest;
+  }
+
   private Map<Key, Lock> within(KeyRange range) {
     if (locks.isEmpty() || range.isEmpty()) {
       return Map.of();

@@ -5,7 +5,6 @@ import dev.kittiwake.kv.api.KvApi;
 import dev.kittiwake.kv.region.RegionAccess;
 import dev.kittiwake.kv.txn.LockWaiters;
 import dev.kittiwake.proto.kvrpcpb.BroadcastTxnStatusResponse;
-import dev.kittiwake.proto.kvrpcpb.StoreSafeTSResponse;
 import dev.kittiwake.proto.rpc.KvMethod;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -31,10 +30,7 @@ public final class ClusterService {
     api.on(KvMethod.COPROCESSOR, new CoprocessorCall());
     api.on(KvMethod.GET_HEALTH_FEEDBACK, new HealthFeedbackCall(health));
     api.on(KvMethod.GET_LOCK_WAIT_INFO, new LockWaitInfoCall(waiters));
-    // Nothing is safe to read stale yet, which 0 says; clients read from leaders then.
-    api.on(
-        KvMethod.GET_STORE_SAFE_TS,
-        request -> CompletableFuture.completedFuture(StoreSafeTSResponse.getDefaultInstance()));
+    api.on(KvMethod.GET_STORE_SAFE_TS, new StoreSafeTsCall(access));
     // A hint about finished transactions; readers find out by themselves.
     api.on(
         KvMethod.BROADCAST_TXN_STATUS,

@@ -1,6 +1,8 @@
 package dev.kittiwake.kv.api.txn;
 
 import dev.kittiwake.kv.api.KvHandler;
+import dev.kittiwake.kv.read.Moment;
+import dev.kittiwake.kv.region.ReadResult;
 import dev.kittiwake.kv.region.RegionSnapshot;
 import dev.kittiwake.kv.txn.SnapshotView;
 import dev.kittiwake.kv.txn.TxnScheduler;
@@ -32,18 +34,20 @@ final class BatchGetCall implements KvHandler<BatchGetRequest, BatchGetResponse>
     }
     List<Key> keys = UserKeys.keys(request.getKeysList());
     ReadView view = SnapshotReads.view(request.getContext(), request.getVersion());
-    for (Key key : keys) {
-      LockedKey inFlight = snapshots.memory().beforeRead(key, view);
-      if (inFlight != null) {
-        return CompletableFuture.completedFuture(rejected(new KeyError.Locked(inFlight)));
-      }
+    LockedKey inFlight = snapshots.inFlight(request.getContext(), keys, view);
+    if (inFlight != null) {
+      return CompletableFuture.completedFuture(rejected(new KeyError.Locked(inFlight)));
     }
     return snapshots
         .reads()
-        .snapshot(
-            request.getContext(),
-            UserKeys.stored(keys),
-            error -> BatchGetResponse.newBuilder().setRegionError(error).build(),
+        .asOf(
+            new Moment(
+                request.getContext(),
+                UserKeys.stored(keys),
+                request.getVersion(),
+                () -> request.getKeysList().stream().map(SnapshotReads::single).toList(),
+                false),
+            BatchGetCall::unread,
             snapshot -> read(snapshot, keys, view, request.getVersion()));
   }
 
@@ -57,10 +61,18 @@ final class BatchGetCall implements KvHandler<BatchGetRequest, BatchGetResponse>
     }
   }
 
+  private static BatchGetResponse unread(ReadResult result) {
+    var locked = SnapshotReads.lockIn(result);
+    return locked != null
+        ? rejected(locked)
+        : BatchGetResponse.newBuilder().setRegionError(SnapshotReads.regionError(result)).build();
+  }
+
   private static BatchGetResponse rejected(KeyError reason) {
-    return BatchGetResponse.newBuilder()
-        .setError(KeyErrors.message(reason))
-        .addPairs(Rows.failed(reason))
-        .build();
+    return rejected(KeyErrors.message(reason));
+  }
+
+  private static BatchGetResponse rejected(dev.kittiwake.proto.kvrpcpb.KeyError reason) {
+    return BatchGetResponse.newBuilder().setError(reason).addPairs(Rows.failed(reason)).build();
   }
 }

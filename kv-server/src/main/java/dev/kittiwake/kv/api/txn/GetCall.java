@@ -1,6 +1,8 @@
 package dev.kittiwake.kv.api.txn;
 
 import dev.kittiwake.kv.api.KvHandler;
+import dev.kittiwake.kv.read.Moment;
+import dev.kittiwake.kv.region.ReadResult;
 import dev.kittiwake.kv.region.RegionSnapshot;
 import dev.kittiwake.kv.txn.SnapshotView;
 import dev.kittiwake.kv.txn.TxnScheduler;
@@ -14,6 +16,7 @@ import dev.kittiwake.txn.mvcc.LockedKey;
 import dev.kittiwake.txn.mvcc.ReadView;
 import dev.kittiwake.txn.read.Found;
 import dev.kittiwake.txn.read.PointReader;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /** The value of a key as of a timestamp. */
@@ -34,16 +37,20 @@ final class GetCall implements KvHandler<GetRequest, GetResponse> {
     }
     Key key = UserKeys.key(request.getKey());
     ReadView view = SnapshotReads.view(request.getContext(), request.getVersion());
-    LockedKey inFlight = snapshots.memory().beforeRead(key, view);
+    LockedKey inFlight = snapshots.inFlight(request.getContext(), List.of(key), view);
     if (inFlight != null) {
       return CompletableFuture.completedFuture(rejected(new KeyError.Locked(inFlight)));
     }
     return snapshots
         .reads()
-        .snapshot(
-            request.getContext(),
-            UserKeys.stored(key),
-            error -> GetResponse.newBuilder().setRegionError(error).build(),
+        .asOf(
+            new Moment(
+                request.getContext(),
+                UserKeys.stored(key),
+                request.getVersion(),
+                () -> List.of(SnapshotReads.single(request.getKey())),
+                false),
+            GetCall::unread,
             snapshot -> read(snapshot, key, view, request.getVersion()));
   }
 
@@ -61,6 +68,13 @@ final class GetCall implements KvHandler<GetRequest, GetResponse> {
     } catch (TxnRejected rejected) {
       return rejected(rejected.reason());
     }
+  }
+
+  private static GetResponse unread(ReadResult result) {
+    var locked = SnapshotReads.lockIn(result);
+    return locked != null
+        ? GetResponse.newBuilder().setError(locked).build()
+        : GetResponse.newBuilder().setRegionError(SnapshotReads.regionError(result)).build();
   }
 
   private static GetResponse rejected(KeyError reason) {

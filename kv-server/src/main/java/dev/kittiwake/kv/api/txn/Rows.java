@@ -1,7 +1,6 @@
 package dev.kittiwake.kv.api.txn;
 
 import dev.kittiwake.proto.kvrpcpb.KvPair;
-import dev.kittiwake.txn.command.KeyError;
 import dev.kittiwake.txn.read.Row;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,7 +24,7 @@ final class Rows {
   }
 
   /** The one pair that tells clients, who look only at pairs, of an error of the whole request. */
-  static KvPair failed(KeyError reason) {
-    return KvPair.newBuilder().setError(KeyErrors.message(reason)).build();
+  static KvPair failed(dev.kittiwake.proto.kvrpcpb.KeyError reason) {
+    return KvPair.newBuilder().setError(reason).build();
   }
 }

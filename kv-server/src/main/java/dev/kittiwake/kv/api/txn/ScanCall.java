@@ -1,6 +1,8 @@
 package dev.kittiwake.kv.api.txn;
 
 import dev.kittiwake.kv.api.KvHandler;
+import dev.kittiwake.kv.read.Moment;
+import dev.kittiwake.kv.region.ReadResult;
 import dev.kittiwake.kv.region.RegionSnapshot;
 import dev.kittiwake.kv.txn.SnapshotView;
 import dev.kittiwake.kv.txn.TxnScheduler;
@@ -42,18 +44,29 @@ final class ScanCall implements KvHandler<ScanRequest, ScanResponse> {
     KeyRange range = reverse ? new KeyRange(end, start) : new KeyRange(start, end);
     ReadView view = SnapshotReads.view(request.getContext(), request.getVersion());
     // Before the snapshot is taken: a commit in flight that is gone by then is in the snapshot.
-    LockedKey inFlight = snapshots.memory().beforeRead(range, view);
+    LockedKey inFlight = snapshots.inFlight(request.getContext(), range, view);
     if (inFlight != null) {
       return CompletableFuture.completedFuture(rejected(new KeyError.Locked(inFlight)));
     }
     return snapshots
         .reads()
-        .scan(
-            request.getContext(),
-            // a backward scan may start at the region's end, which is not in the region
-            reverse ? List.of() : UserKeys.stored(start),
-            error -> ScanResponse.newBuilder().setRegionError(error).build(),
+        .asOf(
+            new Moment(
+                request.getContext(),
+                // a backward scan may start at the region's end, which is not in the region
+                reverse ? List.of() : UserKeys.stored(start),
+                request.getVersion(),
+                () -> List.of(claimed(range)),
+                true),
+            ScanCall::unread,
             snapshot -> read(snapshot, request, range, view));
+  }
+
+  private static dev.kittiwake.proto.kvrpcpb.KeyRange claimed(KeyRange range) {
+    return dev.kittiwake.proto.kvrpcpb.KeyRange.newBuilder()
+        .setStartKey(UserKeys.bytes(range.start()))
+        .setEndKey(UserKeys.bytes(range.end()))
+        .build();
   }
 
   private ScanResponse read(
@@ -72,10 +85,18 @@ final class ScanCall implements KvHandler<ScanRequest, ScanResponse> {
     }
   }
 
+  private static ScanResponse unread(ReadResult result) {
+    var locked = SnapshotReads.lockIn(result);
+    return locked != null
+        ? rejected(locked)
+        : ScanResponse.newBuilder().setRegionError(SnapshotReads.regionError(result)).build();
+  }
+
   private static ScanResponse rejected(KeyError reason) {
-    return ScanResponse.newBuilder()
-        .setError(KeyErrors.message(reason))
-        .addPairs(Rows.failed(reason))
-        .build();
+    return rejected(KeyErrors.message(reason));
+  }
+
+  private static ScanResponse rejected(dev.kittiwake.proto.kvrpcpb.KeyError reason) {
+    return ScanResponse.newBuilder().setError(reason).addPairs(Rows.failed(reason)).build();
   }
 }

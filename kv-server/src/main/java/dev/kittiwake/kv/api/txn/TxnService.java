@@ -13,7 +13,7 @@ public final class TxnService {
   /** Adds the handlers of all transactional calls to {@code api}. */
   public static void register(
       KvApi.Builder api, TxnScheduler scheduler, RegionReads reads, InMemoryLocks memory) {
-    SnapshotReads snapshots = new SnapshotReads(reads.onLeader(), memory);
+    SnapshotReads snapshots = new SnapshotReads(reads, memory);
     api.on(KvMethod.KV_GET, new GetCall(snapshots));
     api.on(KvMethod.KV_BATCH_GET, new BatchGetCall(snapshots));
     api.on(KvMethod.KV_SCAN, new ScanCall(snapshots));
