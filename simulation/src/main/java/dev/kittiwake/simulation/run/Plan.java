@@ -44,7 +44,13 @@ public record Plan(
       faults = faults.withLaterKinds(intensities, chaosMillis, machines, seed);
       options = Tunables.draw(options, seed);
     }
-    return new Plan(seed, options, mix, intensities, faults, chaosMillis, 1 + random.nextInt(12));
+    int regions = 1 + random.nextInt(12);
+    if (seed >= OF_ALL_KINDS && seed % 4 == 2) {
+      // Only some: what stores tell each other each second gives a seed another course.
+      options = options.with(KvSetting.RESOLVED_TS_INTERVAL, "1s");
+      mix = mix.withReplicaReads();
+    }
+    return new Plan(seed, options, mix, intensities, faults, chaosMillis, regions);
   }
 
   /**

@@ -3,6 +3,7 @@ package dev.kittiwake.simulation.workload;
 import dev.kittiwake.testkit.history.Isolation;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 
 /** Draws operations, with values that occur once in a history. */
@@ -13,14 +14,19 @@ final class Choice {
   private final Mix mix;
   private final RandomGenerator random;
   private final Map<String, Integer> uses = new LinkedHashMap<>(); // of a list's or set's name
+  private final RandomGenerator replicas; // null: nothing is read from followers
   private long lastValue;
 
   Choice(Mix mix, RandomGenerator random) {
     this.mix = mix;
     this.random = random;
+    this.replicas = mix.replicaReads() ? new SplittableRandom(random.nextLong()) : null;
   }
 
   Deed next() {
+    if (replicas != null && replicas.nextInt(6) == 0) {
+      return ReplicaReadDeed.draw(replicas);
+    }
     int sum = mix.weights().values().stream().mapToInt(Integer::intValue).sum();
     int at = random.nextInt(sum);
     for (Map.Entry<DeedKind, Integer> entry : mix.weights().entrySet()) {

@@ -12,11 +12,17 @@ import java.util.random.RandomGenerator;
  * @param pauseMillis between two operations of a process, on average
  * @param weights of the kinds of operations
  * @param keys of each kind of data
+ * @param replicaReads whether some operations are reads that other replicas than the leaders serve
  */
 public record Mix(
-    int clients, int processes, long pauseMillis, Map<DeedKind, Integer> weights, int keys) {
+    int clients,
+    int processes,
+    long pauseMillis,
+    Map<DeedKind, Integer> weights,
+    int keys,
+    boolean replicaReads) {
   /** 20 operations a second of all kinds, by 15 processes on three machines. */
-  public static final Mix STANDARD = new Mix(3, 5, 50L * 3 * 5, everyKind(), 6);
+  public static final Mix STANDARD = new Mix(3, 5, 50L * 3 * 5, everyKind(), 6, false);
 
   public Mix {
     weights = new EnumMap<>(weights);
@@ -44,6 +50,11 @@ public record Mix(
     }
     int clients = 2 + random.nextInt(3);
     int processes = 2 + random.nextInt(4);
-    return new Mix(clients, processes, 50L * clients * processes, weights, 2 + random.nextInt(8));
+    return new Mix(
+        clients, processes, 50L * clients * processes, weights, 2 + random.nextInt(8), false);
+  }
+
+  public Mix withReplicaReads() {
+    return new Mix(clients, processes, pauseMillis, weights, keys, true);
   }
 }

@@ -35,6 +35,7 @@ public record Options(
               .with(KvSetting.STORE_HEARTBEAT, "3s")
               .with(KvSetting.PEER_DOWN, "1m")
               .with(KvSetting.STALE_CHECK, "30s")
+              .with(KvSetting.RESOLVED_TS_INTERVAL, "0s")
               .with(KvSetting.LOG_GC_COUNT_LIMIT, "1000"),
           PdConfig.inMemory(),
           ClientConfig.DEFAULT
