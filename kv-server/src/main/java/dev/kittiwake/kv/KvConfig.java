@@ -214,7 +214,9 @@ public final class KvConfig {
         ticks(KvSetting.SNAPSHOT_LIFE),
         ticks(KvSetting.STALE_CHECK),
         split(),
-        new MergeRule(count(KvSetting.MERGE_MAX_LOG_GAP)));
+        new MergeRule(count(KvSetting.MERGE_MAX_LOG_GAP)),
+        nanos(KvSetting.RAFT_TICK),
+        number(KvSetting.HIBERNATE_AFTER) == 0 ? 0 : ticks(KvSetting.HIBERNATE_AFTER));
   }
 
   private SplitRule split() {

@@ -169,6 +169,13 @@ public enum KvSetting {
       0,
       Kind.HOUR,
       "how often leaders tell up to which timestamp followers may serve the past; 0 = never"),
+  HIBERNATE_AFTER(
+      Kind.DURATION,
+      "10s",
+      "1s",
+      0,
+      24 * Kind.HOUR,
+      "a region that is not used for so long rests, without heartbeats; 0 = never"),
   SPLIT_QPS(
       Kind.COUNT,
       "3000",

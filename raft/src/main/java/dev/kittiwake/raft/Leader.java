@@ -161,6 +161,10 @@ final class Leader extends Behaviour {
     replication.announceCommit(round);
   }
 
+  void announceLeadership() {
+    roundWanted = true;
+  }
+
   void announceCommit() {
     replication.announceCommit(round);
   }

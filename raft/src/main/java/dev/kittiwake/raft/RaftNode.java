@@ -387,6 +387,13 @@ public final class RaftNode {
     }
   }
 
+  /** Begins a round of heartbeats now, instead of at the next tick that is due for one. */
+  public void announceLeadership() {
+    if (behaviour instanceof Leader lead) {
+      lead.announceLeadership();
+    }
+  }
+
   // --- roles
 
   void becomeFollower(long newTerm, long newLeader) {

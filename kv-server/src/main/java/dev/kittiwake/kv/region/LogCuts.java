@@ -47,7 +47,7 @@ final class LogCuts {
 
   private void cut(Map<RegionReplica, Long> batch) {
     syncing = false;
-    batch.forEach((replica, index) -> replica.run(() -> replica.compact(index)));
+    batch.forEach((replica, index) -> replica.runAsleep(() -> replica.compact(index)));
     if (!waiting.isEmpty()) {
       startSync();
     }

@@ -46,6 +46,11 @@ final class Merging {
     return preparing;
   }
 
+  /** The region takes part in no merge. */
+  boolean isIdle() {
+    return state == null && waiting == null && !preparing && !asking;
+  }
+
   /**
    * Whether the region is known to have become part of another, and no replica of this store will
    * take it in by its log, but for that of {@code region} perhaps.
@@ -118,8 +123,7 @@ final class Merging {
     RegionEpoch now = target.face().region().getRegionEpoch();
     if (MergePlan.sameEpoch(now, expected.getRegionEpoch())) {
       if (target.isServing() && mayTry(triedCommit, target)) {
-        triedCommit = CommitMerge.start(replica, target).orElse(null);
-        target.markDirty();
+        target.run(() -> triedCommit = CommitMerge.start(replica, target).orElse(null));
       }
     } else if (MergePlan.hasFailed(state, target.face().region(), target.face().base())) {
       onProof();

@@ -74,6 +74,11 @@ final class ReadIndex {
     }
   }
 
+  /** Nobody waits. */
+  boolean isIdle() {
+    return gathered.isEmpty() && asked.isEmpty() && untilApplied.isEmpty();
+  }
+
   /** Asks for all reads of the round at once. */
   void ask() {
     if (gathered.isEmpty()) {

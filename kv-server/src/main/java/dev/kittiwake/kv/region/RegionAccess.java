@@ -90,6 +90,9 @@ public interface RegionAccess {
   /** The regions with a replica here, by start key; as of about now. */
   List<RegionView> regions();
 
+  /** How many replicas rest because nobody uses their regions; as of about now. */
+  int restingRegions();
+
   /** How many records the replica here has applied since it was made; 0 if there is none. */
   default long writtenKeys(long regionId) {
     return 0;

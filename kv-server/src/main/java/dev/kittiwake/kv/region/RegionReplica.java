@@ -2,6 +2,7 @@ package dev.kittiwake.kv.region;
 
 import dev.kittiwake.kv.engine.StagedRange;
 import dev.kittiwake.kv.transport.Envelope;
+import dev.kittiwake.kv.transport.Extra;
 import dev.kittiwake.proto.errorpb.Error;
 import dev.kittiwake.proto.kvrpcpb.ReadIndexRequest;
 import dev.kittiwake.proto.metapb.Peer;
@@ -52,6 +53,7 @@ final class RegionReplica implements StateMachine, Outbox {
   private final Proposals proposals = new Proposals();
   private final Correspondents correspondents = new Correspondents();
   private final StepDown stepDown = new StepDown();
+  private final Rest rest;
   private volatile RegionFace face;
 
   private LogPosition applied; // as reported by the apply thread
@@ -84,6 +86,7 @@ final class RegionReplica implements StateMachine, Outbox {
     this.watch = new PeerWatch(settings);
     this.splitCheck = new SplitCheck(this, settings.split());
     this.merge = new Merging(this, applier.merge());
+    this.rest = new Rest(this, settings.restAfterTicks());
     this.face = RegionFace.of(region, peer, 0, null, false, state.hasMerge(), state.getBaseEpoch());
     this.driver =
         new RaftDriver(settings.raft(peer.getId()), log, this, this, context.loopContext(this));
@@ -99,6 +102,22 @@ final class RegionReplica implements StateMachine, Outbox {
 
   /** Like {@link #execute}, on the loop already. */
   void run(Runnable task) {
+    int missed = rest.wake();
+    if (missed > 0) {
+      runAsleep(() -> countMissed(missed));
+    }
+    runAsleep(task);
+  }
+
+  /** No more than fits into an election timeout: others may have been woken a moment ago. */
+  private void countMissed(int missed) {
+    for (int i = 0; i < Math.min(missed, context.settings().electionTicks()); i++) {
+      driver.tick();
+    }
+  }
+
+  /** Like {@link #run}, but a replica that rests goes on resting. */
+  void runAsleep(Runnable task) {
     try {
       task.run();
     } catch (RuntimeException | AssertionError failure) {
@@ -135,6 +154,7 @@ final class RegionReplica implements StateMachine, Outbox {
     merge.onTick();
     proposals.onTick(ticks, face.leads() ? face.term() : -1, regionId);
     stepDown.onTick(this);
+    rest.onTick();
   }
 
   void onEnvelope(Envelope envelope) {
@@ -232,6 +252,7 @@ final class RegionReplica implements StateMachine, Outbox {
 
   @Override
   public void onLeaderChange(long term, long leader, boolean weLead) {
+    rest.wake();
     RegionFace before = face;
     if (before.leads() && (!weLead || term != before.term())) {
       lease.end();
@@ -273,7 +294,7 @@ final class RegionReplica implements StateMachine, Outbox {
     }
     Envelope envelope =
         new Envelope(regionId, face.peer(), to, region.getRegionEpoch(), message)
-            .with(reads.attachment(message));
+            .with(rest.says(message) ? new Extra.Rests() : reads.attachment(message));
     if (message instanceof InstallSnapshot) {
       sends.send(envelope);
     } else {
@@ -515,6 +536,21 @@ final class RegionReplica implements StateMachine, Outbox {
 
   Merging merge() {
     return merge;
+  }
+
+  Rest rest() {
+    return rest;
+  }
+
+  /** Nothing is under way here that has to be looked after by ticks. */
+  boolean isIdle() {
+    return installing == null
+        && !heir
+        && !destroyed
+        && proposals.isEmpty()
+        && reads.isIdle()
+        && sends.isIdle()
+        && merge.isIdle();
   }
 
   Store store() {

@@ -24,6 +24,9 @@ final class Replicas {
   private final Map<Long, RegionReplica> byId = new ConcurrentHashMap<>();
   private final ConcurrentSkipListMap<Key, RegionReplica> byStart = new ConcurrentSkipListMap<>();
   private final TreeMap<Long, RegionReplica> inOrder = new TreeMap<>(); // loop only
+  private final TreeMap<Long, RegionReplica> awake =
+      new TreeMap<>(); // loop only; a part of inOrder
+  private volatile int resting;
   private final Map<Long, RegionState> tombstones = new LinkedHashMap<>(); // loop only
   private final Set<Long> ending = new HashSet<>(); // loop only; logs not yet thrown away
 
@@ -43,6 +46,31 @@ final class Replicas {
     return new ArrayList<>(inOrder.values());
   }
 
+  /** A copy of those that do not rest, by region id. */
+  List<RegionReplica> awake() {
+    return new ArrayList<>(awake.values());
+  }
+
+  void rests(RegionReplica replica) {
+    awake.remove(replica.regionId(), replica);
+    count();
+  }
+
+  void awake(RegionReplica replica) {
+    if (inOrder.get(replica.regionId()) == replica) {
+      awake.put(replica.regionId(), replica);
+    }
+    count();
+  }
+
+  int resting() {
+    return resting;
+  }
+
+  private void count() {
+    resting = inOrder.size() - awake.size();
+  }
+
   /** Those that have data, by start key; as of about now. */
   Iterable<RegionReplica> inKeyOrder() {
     return byStart.values();
@@ -53,6 +81,8 @@ final class Replicas {
     tombstones.remove(id);
     byId.put(id, replica);
     inOrder.put(id, replica);
+    awake.put(id, replica);
+    count();
     if (replica.face().initialized()) {
       byStart.put(Regions.range(replica.face().region()).start(), replica);
     }
@@ -61,6 +91,8 @@ final class Replicas {
   void remove(RegionReplica replica) {
     byId.remove(replica.regionId(), replica);
     inOrder.remove(replica.regionId(), replica);
+    awake.remove(replica.regionId(), replica);
+    count();
     byStart.values().removeIf(r -> r == replica);
   }
 
@@ -76,6 +108,8 @@ final class Replicas {
     byId.clear();
     byStart.clear();
     inOrder.clear();
+    awake.clear();
+    count();
   }
 
   /** The replica that was here and is gone, or null. */

@@ -85,6 +85,11 @@ final class SendSnapshot {
             });
   }
 
+  /** Nothing is kept for anybody. */
+  boolean isIdle() {
+    return prepared.isEmpty();
+  }
+
   /** Drops what nobody fetched. */
   void onTick(long tick) {
     prepared

@@ -56,6 +56,13 @@ final class SplitCheck {
     }
   }
 
+  /** No look is under way or due. */
+  boolean isIdle() {
+    RegionSize size = replica.size();
+    boolean due = rule.isTooLarge(size.estimate()) && size.worthALook(rule.diffBytes());
+    return !underWay && !due;
+  }
+
   /** Finds out how large the region is, roughly if it is large. */
   private void measure() {
     inBackground(

@@ -43,6 +43,7 @@ public final class Store {
   private final Resolving resolving;
   private final Replicas replicas = new Replicas();
   private final LogCuts logCuts;
+  private final Vigil vigil;
   private boolean restored; // loop only; false until the replicas found on disk are back
   private volatile boolean stopped;
 
@@ -66,6 +67,7 @@ public final class Store {
               }
             });
     this.inbox = new StoreInbox(context, this);
+    this.vigil = new Vigil(parts.storeId(), parts.settings(), parts.transport(), parts.nanos());
   }
 
   /**
@@ -137,7 +139,8 @@ public final class Store {
     loop.execute(
         () -> {
           if (!stopped) {
-            replicas.all().forEach(r -> r.run(r::onTick));
+            replicas.awake().forEach(r -> r.runAsleep(r::onTick));
+            vigil.onTick();
           }
         });
   }
@@ -160,12 +163,25 @@ public final class Store {
     return least;
   }
 
+  /** The replica is to be left alone. */
+  void onResting(RegionReplica replica) {
+    replicas.rests(replica);
+    vigil.add(replica);
+  }
+
+  /** The replica rests no longer; answers for how long its leader's store has been silent. */
+  int onAwake(RegionReplica replica) {
+    int silentTicks = vigil.remove(replica);
+    replicas.awake(replica);
+    return silentTicks;
+  }
+
   /** Tells the placement driver about every region that is led here. */
   public void reportRegions() {
     loop.execute(
         () -> {
           if (!stopped) {
-            replicas.all().forEach(r -> r.run(r::report));
+            replicas.all().forEach(r -> r.runAsleep(r::report));
           }
         });
   }
@@ -187,22 +203,7 @@ public final class Store {
    */
   public CompletableFuture<Integer> handOverLeaders() {
     CompletableFuture<Integer> left = new CompletableFuture<>();
-    loop.execute(
-        () -> {
-          int remaining = 0;
-          for (RegionReplica replica : replicas.all()) {
-            if (replica.face().leads() && replica.face().region().getPeersCount() > 1) {
-              remaining++;
-              replica.run(
-                  () -> {
-                    if (replica.driver().status().transferee() == 0) {
-                      TransferLeader.startToBest(replica);
-                    }
-                  });
-            }
-          }
-          left.complete(remaining);
-        });
+    loop.execute(() -> left.complete(TransferLeader.startAll(replicas.all())));
     return left;
   }
 
@@ -288,8 +289,13 @@ public final class Store {
       return;
     }
     LOG.error("store={} region={} the replica stops", parts.storeId(), replica.regionId(), failure);
-    replicas.remove(replica);
+    forget(replica);
     replica.close(RegionErrors.regionNotFound(replica.regionId()));
+  }
+
+  private void forget(RegionReplica replica) {
+    vigil.remove(replica);
+    replicas.remove(replica);
   }
 
   private void add(RegionReplica replica) {
@@ -305,6 +311,10 @@ public final class Store {
     if (stopped || !restored || envelope.to().getStoreId() != parts.storeId()) {
       return;
     }
+    vigil.onHeard(envelope.from().getStoreId());
+    if (envelope.isSignOfLife()) {
+      return;
+    }
     if (envelope.extra() instanceof Extra.Promises promises) {
       resolving.learn(promises);
       return;
@@ -316,7 +326,7 @@ public final class Store {
     }
     RegionReplica replica = findOrCreate(envelope);
     if (replica != null) {
-      replica.run(() -> replica.onEnvelope(envelope));
+      replica.rest().receive(envelope);
     }
   }
 
@@ -325,7 +335,8 @@ public final class Store {
     if (stopped) {
       return;
     }
-    for (RegionReplica replica : replicas.all()) {
+    vigil.onConnectionLost(storeId);
+    for (RegionReplica replica : replicas.awake()) {
       Peer leader = replica.face().leader();
       if (leader != null && leader.getStoreId() == storeId) {
         replica.run(() -> replica.driver().suspectLeader(leader.getId()));
@@ -416,7 +427,7 @@ public final class Store {
       RegionReplica early = replicas.find(child.getId());
       LogStore log = early == null ? parts.wal().group(child.getId()) : early.log();
       if (early != null) { // it voted already; its log remembers that
-        replicas.remove(early);
+        forget(early);
         early.close(RegionErrors.regionNotFound(child.getId()));
       }
       RegionReplica replica =
@@ -456,7 +467,7 @@ public final class Store {
         target.regionId(),
         source.regionId(),
         Regions.describe(target.face().region().getRegionEpoch()));
-    replicas.remove(source);
+    forget(source);
     if (!target.isDestroyed()) {
       onRangeChanged(target, before);
     }
@@ -471,7 +482,7 @@ public final class Store {
 
   /** The replica ends; its tombstone is durable, and its data belongs to another now. */
   private void endWithoutData(RegionReplica replica, RegionState tombstone, Error unanswered) {
-    replicas.remove(replica);
+    forget(replica);
     replicas.bury(tombstone);
     resolving.onDestroyed(replica.regionId());
     replica.close(RegionErrors.regionNotFound(replica.regionId()), unanswered);
@@ -491,7 +502,7 @@ public final class Store {
         regionId,
         replica.face().peer().getId());
     RegionState tombstone = Destroy.tombstone(replica.face());
-    replicas.remove(replica);
+    forget(replica);
     replica.close(RegionErrors.regionNotFound(regionId));
     replicas.bury(tombstone);
     resolving.onDestroyed(regionId);

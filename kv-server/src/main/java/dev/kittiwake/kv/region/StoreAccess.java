@@ -210,6 +210,11 @@ final class StoreAccess implements RegionAccess {
   }
 
   @Override
+  public int restingRegions() {
+    return replicas.resting();
+  }
+
+  @Override
   public long writtenKeys(long regionId) {
     RegionReplica replica = replicas.find(regionId);
     return replica == null ? 0 : replica.applier().writtenKeys();

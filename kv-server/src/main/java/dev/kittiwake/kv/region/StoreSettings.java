@@ -28,6 +28,8 @@ import dev.kittiwake.raft.RaftConfig;
  *     whether it is still a member
  * @param split when regions are split, and where
  * @param merge when regions may be merged
+ * @param tickNanos length of a tick
+ * @param restAfterTicks a region of which nothing was asked for so long rests; 0 = none ever does
  */
 public record StoreSettings(
     int electionTicks,
@@ -47,7 +49,9 @@ public record StoreSettings(
     int snapshotLifeTicks,
     int staleCheckTicks,
     SplitRule split,
-    MergeRule merge) {
+    MergeRule merge,
+    long tickNanos,
+    int restAfterTicks) {
 
   /**
    * When a leader cuts its log.

@@ -54,6 +54,23 @@ final class TransferLeader {
     return lag > MAX_LAG ? "it lacks " + lag + " entries" : null;
   }
 
+  /** Starts transfers of all that are led here and have other members; answers how many. */
+  static int startAll(List<RegionReplica> replicas) {
+    int led = 0;
+    for (RegionReplica replica : replicas) {
+      if (replica.face().leads() && replica.face().region().getPeersCount() > 1) {
+        led++;
+        replica.run(
+            () -> {
+              if (replica.driver().status().transferee() == 0) {
+                startToBest(replica);
+              }
+            });
+      }
+    }
+    return led;
+  }
+
   /** Starts a transfer to the voter that is furthest on, if there is any; for a graceful stop. */
   static boolean startToBest(RegionReplica replica) {
     Status status = replica.driver().status();

@@ -12,6 +12,7 @@ import dev.kittiwake.raft.MessageCodec;
 /**
  * Something one replica tells another.
  *
+ * @param regionId 0 in what concerns no single region: a store's sign of life, and promises
  * @param epoch the sender's epoch of the region
  * @param message raft's message; null with {@code failedMerge} 0 = "you are no longer a member, as
  *     of this epoch"
@@ -29,6 +30,17 @@ public record Envelope(
   /** Carries a message of raft. */
   public Envelope(long regionId, Peer from, Peer to, RegionEpoch epoch, Message message) {
     this(regionId, from, to, epoch, message, 0, null);
+  }
+
+  /** Tells a store whose replicas rest that the sending store lives. */
+  public static Envelope signOfLife(long fromStore, long toStore) {
+    return new Envelope(
+            0,
+            Peer.newBuilder().setStoreId(fromStore).build(),
+            Peer.newBuilder().setStoreId(toStore).build(),
+            RegionEpoch.getDefaultInstance(),
+            null)
+        .with(new Extra.SignOfLife());
   }
 
   /** Tells {@code to} that it was removed. */
@@ -49,6 +61,15 @@ public record Envelope(
         : new Envelope(regionId, from, to, epoch, message, failedMerge, more);
   }
 
+  public boolean isSignOfLife() {
+    return extra instanceof Extra.SignOfLife;
+  }
+
+  /** Says so of a replica that rests, or may rest. */
+  public boolean resting() {
+    return extra instanceof Extra.Rests;
+  }
+
   public boolean saysRemoved() {
     return message == null && failedMerge == 0 && extra == null;
   }
@@ -59,9 +80,9 @@ public record Envelope(
         RaftEnvelope.newBuilder().setRegionId(regionId).setFrom(from).setTo(to).setEpoch(epoch);
     if (failedMerge != 0) {
       encoded.setFailedMerge(failedMerge);
-    } else if (message == null) {
+    } else if (saysRemoved()) {
       encoded.setRemoved(Removed.getDefaultInstance());
-    } else {
+    } else if (message != null) {
       encoded.setMessage(UnsafeByteOperations.unsafeWrap(MessageCodec.encode(message)));
     }
     if (extra != null) {
@@ -78,7 +99,10 @@ public record Envelope(
   public static Envelope decode(RaftEnvelope encoded) {
     ByteString bytes = encoded.getMessage();
     Message message =
-        encoded.hasRemoved() || encoded.hasFailedMerge() || encoded.hasPromises()
+        encoded.hasRemoved()
+                || encoded.hasFailedMerge()
+                || encoded.hasPromises()
+                || encoded.hasSignOfLife()
             ? null
             : MessageCodec.decode(bytes.toByteArray());
     return new Envelope(

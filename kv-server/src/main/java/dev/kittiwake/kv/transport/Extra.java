@@ -34,7 +34,29 @@ public sealed interface Extra {
       }
       return new Promises(promises);
     }
-    return null;
+    if (envelope.hasSignOfLife()) {
+      return new SignOfLife();
+    }
+    return envelope.getResting() ? new Rests() : null;
+  }
+
+  /** Of no region: the sending store lives. */
+  record SignOfLife() implements Extra {
+    @Override
+    public void addTo(RaftEnvelope.Builder envelope) {
+      envelope.setSignOfLife(dev.kittiwake.proto.store.SignOfLife.getDefaultInstance());
+    }
+  }
+
+  /**
+   * With a leader's heartbeat: nothing is to be done, the receiver may rest. With a follower's
+   * answer: it rests.
+   */
+  record Rests() implements Extra {
+    @Override
+    public void addTo(RaftEnvelope.Builder envelope) {
+      envelope.setResting(true);
+    }
   }
 
   /** With a question for a read index: what is to be read, for readers of transactional data. */

@@ -107,6 +107,11 @@ public final class OneRegion implements RegionAccess {
   }
 
   @Override
+  public int restingRegions() {
+    return 0;
+  }
+
+  @Override
   public List<RegionView> regions() {
     return List.of(view());
   }

@@ -169,6 +169,11 @@ public final class RaftDriver {
     node.announceCommit();
   }
 
+  /** Begins a round of heartbeats now: a host that gives no ticks for a while says so. */
+  public void announceLeadership() {
+    node.announceLeadership();
+  }
+
   /**
    * Entries up to {@code index} are no longer needed here. Harmless if they are gone already.
    *

@@ -23,8 +23,8 @@ public record Plan(
     long chaosMillis,
     int regions) {
   /**
-   * Seeds below this one know the founding kinds of faults only: tests and mutants name some of
-   * them, which must not rot with each new kind.
+   * Seeds below this one know the founding kinds of faults only, and regions that never rest: tests
+   * and mutants name some of them, which must not rot with each new kind.
    */
   static final long OF_ALL_KINDS = 1_000;
 
@@ -40,7 +40,9 @@ public record Plan(
     long chaosMillis = 60_000 + (long) (540_000 * Math.pow(random.nextDouble(), 2));
     int machines = stores + pds + mix.clients();
     FaultSchedule faults = FaultSchedule.draw(intensities, chaosMillis, machines, random.split());
-    if (seed >= OF_ALL_KINDS || seed < 0) {
+    boolean named = seed >= 0 && seed < OF_ALL_KINDS;
+    options = options.with(KvSetting.HIBERNATE_AFTER, named ? "0s" : hibernateAfter(seed));
+    if (!named) {
       faults = faults.withLaterKinds(intensities, chaosMillis, machines, seed);
       options = Tunables.draw(options, seed);
     }
@@ -86,6 +88,16 @@ public record Plan(
     return drawn;
   }
 
+  /** Short mostly, so that regions fall asleep and wake all the time. */
+  private static String hibernateAfter(long seed) {
+    RandomGenerator random = new SplittableRandom(seed * 31 + "hibernate".hashCode());
+    return switch (random.nextInt(4)) {
+      case 0 -> "0s";
+      case 1 -> "10s";
+      default -> 200 + random.nextInt(3_000) + "ms";
+    };
+  }
+
   public Plan with(FaultSchedule schedule) {
     return new Plan(seed, options, mix, intensities, schedule, chaosMillis, regions);
   }
@@ -98,6 +110,7 @@ public record Plan(
     text.append(", members ").append(options.pds());
     text.append(", regions ").append(regions);
     text.append(", chaos ").append(chaosMillis / 1000).append(" s");
+    text.append(", rest after ").append(options.kv().text(KvSetting.HIBERNATE_AFTER));
     text.append("\n").append(mix);
     text.append("\n").append(intensities.faultFree() ? "no faults" : intensities.weather());
     text.append("\n").append(options.differences());
