@@ -16,7 +16,8 @@ import org.junit.jupiter.api.Test;
 
 /**
  * What regions cost that nobody uses: 10,000 of them on three stores in this JVM. Prints what it
- * measured: {@code ./mvnw -pl embedded -am test -Dgroups=long -Dtest=IdleRegionsTest}.
+ * measured: {@code ./mvnw -pl embedded -am test -Plong -Dtest=IdleRegionsTest
+ * -Dsurefire.failIfNoSpecifiedTests=false}.
  */
 @Tag("long")
 class IdleRegionsTest {
