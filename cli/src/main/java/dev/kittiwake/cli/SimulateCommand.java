@@ -5,7 +5,13 @@ import dev.kittiwake.simulation.run.Plan;
 import dev.kittiwake.simulation.run.Report;
 import dev.kittiwake.simulation.run.SeedRun;
 import dev.kittiwake.simulation.run.Shrinker;
+import dev.kittiwake.testkit.history.Edn;
+import dev.kittiwake.testkit.history.JsonLines;
+import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.Writer;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Locale;
 import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
@@ -28,7 +34,9 @@ import picocli.CommandLine.Spec;
     footer = {
       "  bin/kittiwake simulate --minutes 480 --threads 2     a night",
       "  bin/kittiwake simulate --seed 4711                   one seed again, with all it draws",
-      "  bin/kittiwake simulate --seed 4711 --shrink          the faults that it takes to fail"
+      "  bin/kittiwake simulate --seed 4711 --shrink          the faults that it takes to fail",
+      "  bin/kittiwake simulate --seed 4711 --history out     what clients were told, for other judges",
+      "  bin/kittiwake simulate --standard --minutes 10       how fast it is"
     })
 final class SimulateCommand implements Callable<Integer> {
   private static final int BROKEN = 3;
@@ -62,8 +70,22 @@ final class SimulateCommand implements Callable<Integer> {
   @Option(names = "--shrink", description = "drop the faults that the first failure does not need")
   private boolean shrink;
 
+  @Option(
+      names = "--standard",
+      description = {
+        "every seed has 3 stores, 3 members, 10 regions and 20 operations a second for ten minutes:",
+        "the cluster by which the pace is measured"
+      })
+  private boolean standard;
+
+  @Option(
+      names = "--history",
+      paramLabel = "FOLDER",
+      description = "write the history of the one seed, or of each that fails, as EDN and as JSON")
+  private Path folder;
+
   @Override
-  public Integer call() {
+  public Integer call() throws IOException {
     if (threads < 1 || threads > 256) {
       throw new ParameterException(
           spec.commandLine(), "--threads " + threads + " must be from 1 to 256");
@@ -81,11 +103,19 @@ final class SimulateCommand implements Callable<Integer> {
     out.flush();
     Night night =
         new Night(
-            first, seeds == null ? Long.MAX_VALUE : seeds, minutes, report -> print(report, out));
+            first,
+            seeds == null ? Long.MAX_VALUE : seeds,
+            minutes,
+            this::plan,
+            report -> print(report, out));
     night.run(threads);
     out.println(night.summary());
     for (Report broken : night.broken()) {
-      out.println("again: bin/kittiwake simulate --seed " + broken.plan().seed());
+      out.println(
+          "again: bin/kittiwake simulate --seed "
+              + broken.plan().seed()
+              + (standard ? " --standard" : ""));
+      write(broken, out);
     }
     if (shrink && !night.broken().isEmpty()) {
       shrink(night.broken().get(0), out);
@@ -94,13 +124,33 @@ final class SimulateCommand implements Callable<Integer> {
     return night.broken().isEmpty() ? 0 : BROKEN;
   }
 
-  private int one(long number, PrintWriter out) {
-    Plan plan = Plan.draw(number);
+  private Plan plan(long number) {
+    return standard ? Plan.standard(number) : Plan.draw(number);
+  }
+
+  private void write(Report report, PrintWriter out) throws IOException {
+    if (folder == null) {
+      return;
+    }
+    Files.createDirectories(folder);
+    Path edn = folder.resolve("seed-" + report.plan().seed() + ".edn");
+    Path json = folder.resolve("seed-" + report.plan().seed() + ".jsonl");
+    try (Writer ednOut = Files.newBufferedWriter(edn);
+        Writer jsonOut = Files.newBufferedWriter(json)) {
+      Edn.write(report.history(), ednOut);
+      JsonLines.write(report.history(), jsonOut);
+    }
+    out.println("history: " + edn + " " + json);
+  }
+
+  private int one(long number, PrintWriter out) throws IOException {
+    Plan plan = plan(number);
     out.println(plan.describe());
     out.flush();
     Report report = new SeedRun(plan).run();
     print(report, out);
     out.println("digest " + Long.toHexString(report.trace().digest()));
+    write(report, out);
     if (shrink && report.isBroken()) {
       shrink(report, out);
     }

@@ -71,7 +71,8 @@ final class CompactLog {
     long gain = to - start;
     boolean worthIt =
         gain >= rule.threshold() || (gain > 3 && ticksSinceCut >= rule.reserveTicks());
-    return worthIt && gain > 0 ? OptionalLong.of(to) : OptionalLong.empty();
+    // The entry of a cut is left behind by the next one: a gain of one would never come to an end.
+    return worthIt && gain > 1 ? OptionalLong.of(to) : OptionalLong.empty();
   }
 
   static void apply(

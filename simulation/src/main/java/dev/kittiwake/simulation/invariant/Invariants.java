@@ -9,9 +9,9 @@ import java.util.List;
 /** Looks at a world again and again. */
 public final class Invariants {
   private static final long LEADERS_NANOS = 50_000_000L;
-  private static final long LOGS_NANOS = 1_000_000_000L;
+  private static final long LOGS_NANOS = 2_000_000_000L;
   private static final long KNOWN_NANOS = 3_000_000_000L;
-  private static final long DATA_NANOS = 15_000_000_000L;
+  private static final long DATA_NANOS = 30_000_000_000L;
 
   private final World world;
   private final Leaders leaders;

@@ -27,7 +27,7 @@ import java.util.TreeMap;
  * the end regions tile the keys and the column families fit together.
  */
 final class Replicas {
-  private static final int LOOKS_PER_COHERENCE = 3;
+  private static final int LOOKS_PER_COHERENCE = 2;
 
   private final World world;
   private final KnownRegions known;

@@ -8,12 +8,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import java.util.function.LongFunction;
 
 /** Many seeds, on one thread or several, until there are enough or the time is over. */
 public final class Night {
   private final long firstSeed;
   private final long seeds;
-  private final long deadlineNanos; // as System.nanoTime
+  private final long beginNanos; // as System.nanoTime
+  private final long deadlineNanos;
+  private final LongFunction<Plan> plans;
   private final Consumer<Report> onReport;
   private final AtomicLong next = new AtomicLong();
   private final List<Report> broken = new ArrayList<>(); // guarded by this
@@ -27,13 +30,21 @@ public final class Night {
   /**
    * @param seeds at most so many
    * @param minutes of wall clock after which no seed is begun
+   * @param plans what a seed is
    * @param onReport told of each run, one at a time
    */
   @Wiring
-  public Night(long firstSeed, long seeds, double minutes, Consumer<Report> onReport) {
+  public Night(
+      long firstSeed,
+      long seeds,
+      double minutes,
+      LongFunction<Plan> plans,
+      Consumer<Report> onReport) {
     this.firstSeed = firstSeed;
     this.seeds = seeds;
-    this.deadlineNanos = System.nanoTime() + (long) (minutes * 60e9);
+    this.beginNanos = System.nanoTime();
+    this.deadlineNanos = beginNanos + (long) (minutes * 60e9);
+    this.plans = plans;
     this.onReport = onReport;
   }
 
@@ -64,7 +75,7 @@ public final class Night {
       if (number >= seeds) {
         return;
       }
-      add(new SeedRun(Plan.draw(firstSeed + number)).run());
+      add(new SeedRun(plans.apply(firstSeed + number)).run());
     }
   }
 
@@ -94,6 +105,7 @@ public final class Night {
   }
 
   /** What was run, in a few lines. */
+  @Wiring
   public synchronized String summary() {
     int struck = faults.values().stream().mapToInt(Integer::intValue).sum();
     return done
@@ -101,7 +113,12 @@ public final class Night {
         + firstSeed
         + ", "
         + String.format(java.util.Locale.ROOT, "%.2f", simulatedHours())
-        + " simulated hours, "
+        + " simulated hours ("
+        + String.format(
+            java.util.Locale.ROOT,
+            "%.2f",
+            simulatedHours() / Math.max(1e-3, (System.nanoTime() - beginNanos) / 60e9))
+        + " a minute), "
         + operations
         + " operations ("
         + succeeded
