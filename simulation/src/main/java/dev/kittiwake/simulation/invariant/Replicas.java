@@ -43,7 +43,7 @@ final class Replicas {
   }
 
   void check() {
-    if (!collecting && world.stores().stream().anyMatch(Replicas::collects)) {
+    if (!collecting && world.stores().stream().anyMatch(SimStore::hasCollected)) {
       collecting = true;
       fingerprints.clear();
       seenAt.clear();
@@ -64,10 +64,6 @@ final class Replicas {
     if (++looks % LOOKS_PER_COHERENCE == 0) {
       checkColumnFamilies();
     }
-  }
-
-  private static boolean collects(SimStore store) {
-    return store.access() != null && store.access().gcSafePoint() != 0;
   }
 
   private void check(SimStore store, EngineSnapshot snapshot, RegionImage image) {

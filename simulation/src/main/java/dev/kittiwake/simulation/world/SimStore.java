@@ -43,6 +43,7 @@ public final class SimStore implements SimKvRpc.Served, SimRaftTransport.Peer {
   private Life running; // null while the machine is off
   private long storeId; // 0 until it has joined for the first time
   private Throwable died; // why the last life ended by itself; null if it did not
+  private boolean collected; // in an earlier life
 
   SimStore(World world, Machine machine) {
     this.world = world;
@@ -81,6 +82,11 @@ public final class SimStore implements SimKvRpc.Served, SimRaftTransport.Peer {
   /** The door to its regions; null while it does not serve. */
   public RegionAccess access() {
     return running == null || running.access == null ? null : running.access;
+  }
+
+  /** Whether it has ever collected garbage, or may have. */
+  public boolean hasCollected() {
+    return collected || access() != null && access().gcSafePoint() != 0;
   }
 
   /** The log of this life; null while it does not run. */
@@ -123,7 +129,11 @@ public final class SimStore implements SimKvRpc.Served, SimRaftTransport.Peer {
     died = null;
     Life life = new Life();
     running = life;
-    machine.onHalt(() -> running = null);
+    machine.onHalt(
+        () -> {
+          collected = hasCollected();
+          running = null;
+        });
     try {
       CompletableFuture<Void> started = life.start();
       started.whenComplete(
