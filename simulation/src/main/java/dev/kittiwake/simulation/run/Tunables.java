@@ -47,7 +47,7 @@ final class Tunables {
           new Tunable(KvSetting.MAX_QUEUED_MESSAGES, List.of("4", "100")),
           new Tunable(KvSetting.REGIONS_PER_ROUND, List.of("1", "3")),
           new Tunable(KvSetting.SLOW_SYNC, List.of("50ms", "10s")),
-          new Tunable(KvSetting.STALE_CHECK, List.of("3s", "5m")),
+          new Tunable(KvSetting.STALE_CHECK, List.of("3s", "1m")), // well below SeedRun's patience
           new Tunable(KvSetting.PEER_DOWN, List.of("3s", "10m")),
           new Tunable(KvSetting.REGION_HEARTBEAT, List.of("500ms", "20s")),
           new Tunable(KvSetting.STORE_HEARTBEAT, List.of("500ms", "10s")),
