@@ -2,20 +2,34 @@ package dev.kittiwake.pd;
 
 import static dev.kittiwake.pd.Bootstrapped.await;
 import static dev.kittiwake.pd.Bootstrapped.bootstrap;
+import static dev.kittiwake.pd.Bootstrapped.peer;
 import static dev.kittiwake.pd.Bootstrapped.region;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.google.protobuf.ByteString;
 import dev.kittiwake.pd.replica.PdStorageException;
+import dev.kittiwake.proto.metapb.Peer;
+import dev.kittiwake.proto.metapb.Region;
+import dev.kittiwake.proto.metapb.RegionEpoch;
 import dev.kittiwake.proto.pdpb.AllocIDRequest;
+import dev.kittiwake.proto.pdpb.GetMembersRequest;
 import dev.kittiwake.proto.pdpb.GetRegionRequest;
+import dev.kittiwake.proto.pdpb.RegionHeartbeatRequest;
+import dev.kittiwake.proto.pdpb.RequestHeader;
+import dev.kittiwake.proto.pdpb.ScanRegionsRequest;
 import dev.kittiwake.proto.pdpb.UpdateGCSafePointRequest;
+import dev.kittiwake.proto.rpc.PdEndpoint;
 import dev.kittiwake.proto.rpc.PdMethod;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -71,6 +85,69 @@ final class RestartTest {
       }
     }
     assertTrue(Files.exists(dir.resolve("pd").resolve("snapshot")), "no snapshot was saved");
+  }
+
+  /** Of a split only the new region has reported: the keys of the other side are not forgotten. */
+  @Test
+  void whatIsLeftOfARegionThatWasSplitSurvives() {
+    for (int start = 0; start < 3; start++) {
+      try (PdServer server = PdServer.start(config())) {
+        PdEndpoint pd = server.endpoint();
+        if (start == 0) {
+          bootstrap(pd);
+          report(pd, left(), peer(5, 1));
+          eventually(() -> regionAt(pd, "a").equals(left()), "the left side is known");
+        }
+        Region right = region().toBuilder().setStartKey(ByteString.copyFromUtf8("m")).build();
+        assertEquals(left(), regionAt(pd, "a"), "start " + start);
+        assertEquals(right, regionAt(pd, "x"), "start " + start);
+        assertEquals(
+            List.of(left(), right),
+            await(pd.call(PdMethod.SCAN_REGIONS, ScanRegionsRequest.getDefaultInstance()))
+                .getRegionMetasList());
+      }
+    }
+  }
+
+  private static Region left() {
+    return Region.newBuilder()
+        .setId(4)
+        .setEndKey(ByteString.copyFromUtf8("m"))
+        .setRegionEpoch(RegionEpoch.newBuilder().setConfVer(1).setVersion(2))
+        .addPeers(peer(5, 1))
+        .build();
+  }
+
+  private static Region regionAt(PdEndpoint pd, String key) {
+    return await(
+            pd.call(
+                PdMethod.GET_REGION,
+                GetRegionRequest.newBuilder().setRegionKey(ByteString.copyFromUtf8(key)).build()))
+        .getRegion();
+  }
+
+  private static void report(PdEndpoint pd, Region region, Peer leader) {
+    PdEndpoint.RegionHeartbeats stream = pd.openRegionHeartbeats(step -> {}, cause -> {});
+    stream.send(
+        RegionHeartbeatRequest.newBuilder()
+            .setHeader(
+                RequestHeader.newBuilder()
+                    .setClusterId(
+                        await(pd.call(PdMethod.GET_MEMBERS, GetMembersRequest.getDefaultInstance()))
+                            .getHeader()
+                            .getClusterId()))
+            .setRegion(region)
+            .setLeader(leader)
+            .setTerm(6)
+            .build());
+  }
+
+  private static void eventually(BooleanSupplier condition, String what) {
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+    while (!condition.getAsBoolean()) {
+      assertTrue(System.nanoTime() < deadline, what);
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(10));
+    }
   }
 
   @Test

@@ -124,7 +124,7 @@ final class CommitMerge {
     target.context().listeners().forEach(l -> l.onMerged(was.view(), next.view(), was.leads()));
     target.show(next);
     target.load().forgetSamples();
-    target.merge().onMerged();
+    target.merge().onMerged(source.regionId());
     target.store().onMerged(target, before, source, tombstone);
     if (was.leads()) {
       target.driver().announceCommit();

@@ -184,8 +184,20 @@ final class Merging {
     }
   }
 
-  void onMerged() {
+  /**
+   * That source has been taken in. Applying may have come to the next merge in the same round, and
+   * wait for another source by now.
+   */
+  void onMerged(long sourceId) {
+    if (waiting != null && waiting.getSource().getId() == sourceId) {
+      waiting = null;
+    }
+  }
+
+  /** A snapshot has taken the place of everything that was to be applied. */
+  void onReplaced() {
     waiting = null;
+    onTakenBack();
   }
 
   private void completeSource() {

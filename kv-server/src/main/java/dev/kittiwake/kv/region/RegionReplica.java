@@ -383,7 +383,7 @@ final class RegionReplica implements StateMachine, Outbox {
     Region after = ReceiveSnapshot.header(snapshot).getRegion();
     applied = snapshot.position();
     size.forget();
-    merge.onTakenBack();
+    merge.onReplaced();
     lease.resume();
     face = face.merging(false).base(after.getRegionEpoch());
     showFace(after, driver.leader(), face.leads());

@@ -170,6 +170,36 @@ class MergeTest {
     expectAllData(cluster);
   }
 
+  /**
+   * A member gets the ends of both merges at once: having made the first, it waits for the second.
+   */
+  @Test
+  void twoNeighboursMergeIntoOneWhileAMemberIsAway() {
+    SimCluster cluster = twoRegions(16);
+    assertInstanceOf(SplitResult.Done.class, cluster.split("g"));
+    cluster.until("three", () -> cluster.pd.regionList().size() == 3 && cluster.tiles());
+    SimStore slow = follower(cluster, "a", "z");
+    cluster.put("c", "before");
+    cluster.put("h", "before");
+    cluster.cutOff.add(slow.node.storeId());
+    cluster.put("c", "while");
+    cluster.put("h", "while");
+    cluster.pd.merge(cluster.leader("h").view().regionId(), right(cluster));
+    cluster.until("two", () -> cluster.pd.regionList().size() == 2 && cluster.tiles());
+    cluster.pd.merge(left(cluster), right(cluster));
+    awaitOneRegion(cluster);
+    cluster.put("c", "after");
+    cluster.put("h", "after");
+    cluster.cutOff.clear();
+    cluster.until(
+        "the slow store has all of it",
+        () ->
+            slow.access().regions().size() == 1
+                && "after".equals(SimCluster.local(slow, "c"))
+                && "after".equals(SimCluster.local(slow, "h")));
+    expectAllData(cluster);
+  }
+
   /** A store that leads neither of the two regions. */
   static SimStore follower(SimCluster cluster, String key, String other) {
     SimStore one = cluster.leader(key).store();

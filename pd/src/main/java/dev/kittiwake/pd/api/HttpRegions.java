@@ -135,17 +135,17 @@ final class HttpRegions {
     RegionRecord region =
         cluster
             .tree()
-            .find(id)
+            .locate(id)
             .orElseThrow(
                 () ->
                     new HttpApi.HttpRefused(
                         404, "region " + Long.toUnsignedString(id) + " is not known"));
     Collection<RegionRecord> found =
         Stream.concat(
-                cluster.tree().findBefore(region.range().start()).stream(),
+                cluster.tree().locateBefore(region.range().start()).stream(),
                 region.range().end().isEmpty()
                     ? Stream.empty()
-                    : cluster.tree().find(region.range().end()).stream())
+                    : cluster.tree().locate(region.range().end()).stream())
             .toList();
     return views.regions(found);
   }
@@ -154,7 +154,7 @@ final class HttpRegions {
     List<RegionRecord> regions =
         cluster
             .tree()
-            .scan(
+            .list(
                 HttpRoutes.key(call.parameter("start_key")),
                 HttpRoutes.key(call.parameter("end_key")),
                 0);

@@ -62,15 +62,15 @@ final class HttpRoutes {
     plain.put("health", members::health);
     plain.put("cluster", views::cluster);
     plain.put("cluster/status", views::clusterStatus);
-    plain.put("regions", () -> views.regions(cluster.tree().all()));
+    plain.put("regions", () -> views.regions(cluster.tree().list(Key.EMPTY, Key.EMPTY, 0)));
     plain.put("config", () -> views.config(""));
     plain.put("config/schedule", () -> views.config("schedule."));
     plain.put("config/replicate", () -> views.config("replication."));
     plain.put("config/cluster-version", () -> TextNode.valueOf(MemberCalls.VERSION));
     plain.put("gc/safepoint", views::safePoints);
     byArgument.put("store/", argument -> views.store(number(argument)));
-    byArgument.put("region/id/", argument -> region(cluster.tree().find(number(argument))));
-    byArgument.put("region/key/", argument -> region(cluster.tree().find(key(argument))));
+    byArgument.put("region/id/", argument -> region(cluster.tree().locate(number(argument))));
+    byArgument.put("region/key/", argument -> region(cluster.tree().locate(key(argument))));
     byArgument.put("regions/store/", argument -> views.regionsOn(number(argument)));
   }
 
@@ -129,7 +129,7 @@ final class HttpRoutes {
       return views.regions(
           cluster
               .tree()
-              .scan(Key.of(call.parameter("key")), Key.of(call.parameter("end_key")), limit));
+              .list(Key.of(call.parameter("key")), Key.of(call.parameter("end_key")), limit));
     }
     if (path.equals("stores")) {
       return views.stores(call.parameters().getOrDefault("state", List.of()));

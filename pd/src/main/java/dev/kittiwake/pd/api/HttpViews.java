@@ -195,6 +195,9 @@ final class HttpViews {
       ArrayNode pending = node.putArray("pending_peers");
       region.pendingPeers().forEach(peer -> pending.add(peer(peer)));
     }
+    if (cluster.tree().isLeftOver(region)) {
+      node.put("left_over", true); // who has these keys now has not reported yet
+    }
     return node.put("written_bytes", region.load().writtenBytes())
         .put("read_bytes", region.load().readBytes())
         .put("written_keys", region.load().writtenKeys())

@@ -38,15 +38,15 @@ final class RegionCalls {
     handlers.add(
         PdMethod.GET_REGION,
         BOOTSTRAPPED,
-        request -> answer(cluster.tree().find(key(request.getRegionKey()))));
+        request -> answer(cluster.tree().locate(key(request.getRegionKey()))));
     handlers.add(
         PdMethod.GET_PREV_REGION,
         BOOTSTRAPPED,
-        request -> answer(cluster.tree().findBefore(key(request.getRegionKey()))));
+        request -> answer(cluster.tree().locateBefore(key(request.getRegionKey()))));
     handlers.add(
         PdMethod.GET_REGION_BY_ID,
         BOOTSTRAPPED,
-        request -> answer(cluster.tree().find(request.getRegionId())));
+        request -> answer(cluster.tree().locate(request.getRegionId())));
     handlers.add(PdMethod.SCAN_REGIONS, BOOTSTRAPPED, this::scan);
     handlers.add(PdMethod.BATCH_SCAN_REGIONS, BOOTSTRAPPED, this::batchScan);
   }
@@ -76,7 +76,7 @@ final class RegionCalls {
     List<RegionRecord> found =
         cluster
             .tree()
-            .scan(key(request.getStartKey()), key(request.getEndKey()), request.getLimit());
+            .list(key(request.getStartKey()), key(request.getEndKey()), request.getLimit());
     for (RegionRecord region : found) {
       response
           .addRegionMetas(region.region())
@@ -104,7 +104,7 @@ final class RegionCalls {
         break;
       }
       List<RegionRecord> part =
-          cluster.tree().scan(key(range.getStartKey()), key(range.getEndKey()), left);
+          cluster.tree().list(key(range.getStartKey()), key(range.getEndKey()), left);
       boolean isCut = left > 0 && part.size() == left;
       if (request.getContainAllKeyRange() && !covers(part, range, isCut)) {
         throw new PdRefused(
@@ -174,13 +174,13 @@ final class RegionCalls {
       return response.setHeader(api.header(refused)).build();
     }
     for (ByteString key : request.getKeysList()) {
-      response.addKeyIdMap(put(response, cluster.tree().find(key(key))));
+      response.addKeyIdMap(put(response, cluster.tree().locate(key(key))));
     }
     for (ByteString key : request.getPrevKeysList()) {
-      response.addPrevKeyIdMap(put(response, cluster.tree().findBefore(key(key))));
+      response.addPrevKeyIdMap(put(response, cluster.tree().locateBefore(key(key))));
     }
     for (long id : request.getIdsList()) {
-      put(response, cluster.tree().find(id));
+      put(response, cluster.tree().locate(id));
     }
     return response.build();
   }

@@ -20,6 +20,7 @@ import dev.kittiwake.proto.pdstore.PeerEnvelope;
 import dev.kittiwake.raft.Membership;
 import dev.kittiwake.raft.Message;
 import dev.kittiwake.raft.driver.LoopContext;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -316,10 +317,16 @@ public final class PdCluster {
     return placement.coordinator().cluster().config();
   }
 
-  /** The regions that were persisted, as a new leader knows them before their leaders report. */
+  /**
+   * The regions that were persisted, as a new leader knows them before their leaders report; the
+   * oldest first, as they replaced each other.
+   */
   public void loadRegions() {
     tree.clear();
-    meta().regions().forEach(region -> tree.offer(RegionRecord.of(region)));
+    meta().regions().stream()
+        .map(RegionRecord::of)
+        .sorted(Comparator.comparingLong(RegionRecord::version))
+        .forEach(tree::offer);
   }
 
   private void stopServing(Throwable cause) {

@@ -145,7 +145,7 @@ public final class Placement {
     for (Store store : cluster.meta().stores()) {
       long storeId = store.getId();
       if (store.getState() != StoreState.Offline
-          || !cluster.tree().peersOn(storeId).isEmpty()
+          || !cluster.tree().isSurelyEmpty(storeId)
           || !coordinator.maySchedule()
           || !burying.add(storeId)) {
         continue;

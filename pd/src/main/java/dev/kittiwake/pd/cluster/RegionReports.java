@@ -100,9 +100,9 @@ public final class RegionReports {
   private void persistSoon(RegionRecord report, RegionTree.Offered.Accepted accepted) {
     dirty.put(report.id(), report.region());
     removed.remove(report.id());
-    for (RegionRecord old : accepted.overlapped()) {
-      dirty.remove(old.id());
-      removed.add(old.id());
+    for (long ended : accepted.ended()) { // what is left of the others is still worth knowing
+      dirty.remove(ended);
+      removed.add(ended);
     }
     if (!flushIsDue) {
       flushIsDue = true;

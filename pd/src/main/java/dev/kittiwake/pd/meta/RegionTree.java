@@ -5,24 +5,30 @@ import dev.kittiwake.proto.metapb.Peer;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
- * The regions by key. Ranges never overlap; there may be holes until the leaders on both sides of a
- * split have reported. Confined to one thread.
+ * The regions by key, as their leaders reported them. Ranges never overlap. Until the leaders on
+ * both sides of a split have reported, some keys have no such region; what was last known of them
+ * is kept apart, and {@link #locate} and {@link #list} fall back on it: who looks for a key is led
+ * to somebody who knows better. Nothing is scheduled by it. Confined to one thread.
  */
 public final class RegionTree {
   /** What {@link #offer} did with a report. */
   public sealed interface Offered {
     /**
-     * @param overlapped the regions that had to go because newer ones cover their keys
+     * @param overlapped the regions that had to go because newer ones cover keys of theirs
      * @param previous what was known of the same region, if anything
+     * @param ended the ids of regions of which nothing is left
      */
-    record Accepted(List<RegionRecord> overlapped, Optional<RegionRecord> previous)
+    record Accepted(
+        List<RegionRecord> overlapped, Optional<RegionRecord> previous, List<Long> ended)
         implements Offered {}
 
     /** The report is older than what is known. */
@@ -31,6 +37,7 @@ public final class RegionTree {
 
   private final NavigableMap<Key, RegionRecord> byStart = new TreeMap<>();
   private final NavigableMap<Long, RegionRecord> byId = new TreeMap<>();
+  private final Remains remains = new Remains();
   private final Map<Long, StoreRegions> byStore = new TreeMap<>(); // stay, even when empty
   private int withLeader; // regions whose leader is known
 
@@ -53,29 +60,54 @@ public final class RegionTree {
     if (known != null && known.region().equals(report.region())) {
       RegionRecord refreshed = report.inPlaceOf(known);
       refresh(known, refreshed);
-      return new Offered.Accepted(List.of(), Optional.of(known));
+      return new Offered.Accepted(List.of(), Optional.of(known), List.of());
     }
     List<RegionRecord> overlapped = overlapping(report);
-    for (RegionRecord other : overlapped) {
-      if (report.version() < other.version()) {
-        return new Offered.Stale(
-            "region "
-                + report.id()
-                + " version "
-                + report.version()
-                + " overlaps region "
-                + other.id()
-                + " version "
-                + other.version());
-      }
+    Optional<Offered> stale = stale(report, overlapped);
+    if (stale.isEmpty()) {
+      stale = stale(report, remains.overlapping(report.range()));
+    }
+    if (stale.isPresent()) {
+      return stale.get();
     }
     overlapped.removeIf(other -> other.id() == report.id());
-    overlapped.forEach(this::remove);
-    if (known != null) {
-      remove(known);
+    return replace(overlapped, Optional.ofNullable(known), report);
+  }
+
+  private static Optional<Offered> stale(RegionRecord report, List<RegionRecord> overlapped) {
+    return overlapped.stream()
+        .filter(other -> report.version() < other.version())
+        .findFirst()
+        .map(
+            other ->
+                new Offered.Stale(
+                    "region "
+                        + report.id()
+                        + " version "
+                        + report.version()
+                        + " overlaps region "
+                        + other.id()
+                        + " version "
+                        + other.version()));
+  }
+
+  private Offered.Accepted replace(
+      List<RegionRecord> overlapped, Optional<RegionRecord> known, RegionRecord report) {
+    List<RegionRecord> gone = new ArrayList<>(overlapped);
+    known.ifPresent(gone::add);
+    List<RegionRecord> covered = remains.cover(report.range());
+    for (RegionRecord old : gone) {
+      remove(old);
+      remains.leave(old, report.range());
     }
     add(report);
-    return new Offered.Accepted(overlapped, Optional.ofNullable(known));
+    List<Long> ended =
+        Stream.concat(gone.stream(), covered.stream())
+            .map(RegionRecord::id)
+            .distinct()
+            .filter(id -> !byId.containsKey(id) && remains.find(id).isEmpty())
+            .toList();
+    return new Offered.Accepted(overlapped, known, ended);
   }
 
   private static String epoch(RegionRecord region) {
@@ -158,6 +190,7 @@ public final class RegionTree {
     byStart.clear();
     byId.clear();
     byStore.values().forEach(StoreRegions::clear);
+    remains.clear();
     withLeader = 0;
   }
 
@@ -174,35 +207,106 @@ public final class RegionTree {
   }
 
   /**
-   * The region just before the one that contains {@code key}; none if {@code key} is in the first
-   * region, in a hole or after one.
+   * Who has {@code key}, as far as is known: the region that has reported it, or the one that had
+   * it last, with that part of its range that nobody has reported since.
    */
-  public Optional<RegionRecord> findBefore(Key key) {
-    return find(key)
-        .map(current -> byStart.lowerEntry(current.range().start()))
-        .filter(before -> before.getValue().range().end().equals(find(key).get().range().start()))
-        .map(Map.Entry::getValue);
+  public Optional<RegionRecord> locate(Key key) {
+    Optional<RegionRecord> found = find(key);
+    return found.isPresent() ? found : remains.find(key);
+  }
+
+  /** The region, or what is left of it while only others have reported keys that were its own. */
+  public Optional<RegionRecord> locate(long id) {
+    Optional<RegionRecord> found = find(id);
+    return found.isPresent() ? found : remains.find(id);
   }
 
   /**
-   * Regions in key order, from the one that contains {@code start}.
+   * The region just before the one that has {@code key}; none if {@code key} is in the first
+   * region, or nobody knows who has it or what is before it.
+   */
+  public Optional<RegionRecord> locateBefore(Key key) {
+    Optional<Key> start = locate(key).map(current -> current.range().start());
+    return start.flatMap(
+        from ->
+            Stream.of(lower(byStart, from), lower(remains.byStart(), from))
+                .flatMap(Optional::stream)
+                .filter(before -> before.range().end().equals(from))
+                .findFirst());
+  }
+
+  private static Optional<RegionRecord> lower(NavigableMap<Key, RegionRecord> regions, Key key) {
+    return Optional.ofNullable(regions.lowerEntry(key)).map(Map.Entry::getValue);
+  }
+
+  /**
+   * Who has the keys, in their order, as {@link #locate} says; from the region that has {@code
+   * start}.
    *
    * @param end exclusive; empty: to the last
    * @param limit 0 or less: all
    */
-  public List<RegionRecord> scan(Key start, Key end, int limit) {
-    Key from = find(start).map(region -> region.range().start()).orElse(start);
+  public List<RegionRecord> list(Key start, Key end, int limit) {
+    Key from = locate(start).map(region -> region.range().start()).orElse(start);
+    Iterator<RegionRecord> reported = byStart.tailMap(from, true).values().iterator();
+    Iterator<RegionRecord> left = remains.byStart().tailMap(from, true).values().iterator();
+    RegionRecord one = next(reported);
+    RegionRecord other = next(left);
     List<RegionRecord> found = new ArrayList<>();
-    for (RegionRecord region : byStart.tailMap(from, true).values()) {
-      if (!end.isEmpty() && region.range().start().compareTo(end) >= 0) {
+    while (one != null || other != null) {
+      boolean isReported =
+          other == null || one != null && one.range().start().compareTo(other.range().start()) < 0;
+      RegionRecord region = isReported ? one : other;
+      if (!end.isEmpty() && region.range().start().compareTo(end) >= 0
+          || limit > 0 && found.size() >= limit) {
         break;
       }
       found.add(region);
-      if (limit > 0 && found.size() >= limit) {
-        break;
-      }
+      one = isReported ? next(reported) : one;
+      other = isReported ? other : next(left);
     }
     return found;
+  }
+
+  /** As {@link #list}, but only what was reported: what may be scheduled. */
+  public List<RegionRecord> reported(Key start, Key end, int limit) {
+    return list(start, end, 0).stream()
+        .filter(region -> !isLeftOver(region))
+        .limit(limit > 0 ? limit : Long.MAX_VALUE)
+        .toList();
+  }
+
+  private static RegionRecord next(Iterator<RegionRecord> regions) {
+    return regions.hasNext() ? regions.next() : null;
+  }
+
+  /** What was last known of keys whose owners have not reported. */
+  public Collection<RegionRecord> remains() {
+    return remains.all();
+  }
+
+  /** Whether nobody has reported these keys since a newer region took others of that range. */
+  public boolean isLeftOver(RegionRecord region) {
+    return remains.find(region.range().start()).filter(left -> left == region).isPresent();
+  }
+
+  /**
+   * Whether the store certainly holds no replica: every key has an owner that is known, by a report
+   * or as it was last, and none of them has a replica there.
+   */
+  public boolean isSurelyEmpty(long storeId) {
+    if (!peersOn(storeId).isEmpty()
+        || remains.all().stream().anyMatch(left -> left.peerOn(storeId).isPresent())) {
+      return false;
+    }
+    Key reached = Key.EMPTY;
+    for (RegionRecord region : list(Key.EMPTY, Key.EMPTY, 0)) {
+      if (!region.range().start().equals(reached)) {
+        return false;
+      }
+      reached = region.range().end();
+    }
+    return byId.size() > 0 && reached.isEmpty();
   }
 
   /** By id, from {@code firstId} on. */

@@ -32,7 +32,7 @@ public final class ScatterRange implements Scheduler {
   @Override
   public Decision schedule(ClusterView view) {
     Decision.Trace trace = new Decision.Trace(name(), 0);
-    List<RegionRecord> regions = view.tree().scan(range.start(), range.end(), MAX_REGIONS);
+    List<RegionRecord> regions = view.tree().reported(range.start(), range.end(), MAX_REGIONS);
     Map<Long, Integer> leaders = new TreeMap<>();
     Map<Long, Integer> replicas = new TreeMap<>();
     for (RegionRecord region : regions) {

@@ -1,6 +1,8 @@
 package dev.kittiwake.pd.meta;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.protobuf.ByteString;
 import dev.kittiwake.proto.key.Key;
@@ -9,6 +11,7 @@ import dev.kittiwake.proto.metapb.Region;
 import dev.kittiwake.proto.metapb.RegionEpoch;
 import dev.kittiwake.proto.pdpb.RegionHeartbeatRequest;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -36,7 +39,11 @@ final class RegionTreeTest {
   }
 
   private static String show(RegionTree tree) {
-    return tree.all().stream()
+    return show(tree.all());
+  }
+
+  private static String show(Collection<RegionRecord> regions) {
+    return regions.stream()
         .map(
             r ->
                 r.id()
@@ -88,19 +95,83 @@ final class RegionTreeTest {
     tree.offer(region(3, "f", "", 2, 1, 1));
     assertEquals(Optional.empty(), tree.find(Key.of("e")));
     assertEquals(2, tree.find(Key.of("b")).get().id());
-    assertEquals(1, tree.findBefore(Key.of("c")).get().id());
-    assertEquals(Optional.empty(), tree.findBefore(Key.of("a")));
-    assertEquals(Optional.empty(), tree.findBefore(Key.of("g"))); // a hole before it
+    assertEquals(1, tree.locateBefore(Key.of("c")).get().id());
+    assertEquals(Optional.empty(), tree.locateBefore(Key.of("a")));
+    assertEquals(Optional.empty(), tree.locateBefore(Key.of("g"))); // a hole before it
     assertEquals(
         List.of(2L, 3L),
-        tree.scan(Key.of("c"), Key.EMPTY, 0).stream().map(RegionRecord::id).toList());
+        tree.list(Key.of("c"), Key.EMPTY, 0).stream().map(RegionRecord::id).toList());
     assertEquals(
-        List.of(1L), tree.scan(Key.EMPTY, Key.of("b"), 9).stream().map(RegionRecord::id).toList());
+        List.of(1L), tree.list(Key.EMPTY, Key.of("b"), 9).stream().map(RegionRecord::id).toList());
+  }
+
+  private static String list(RegionTree tree) {
+    return show(tree.list(Key.EMPTY, Key.EMPTY, 0));
+  }
+
+  @Test
+  void whoeverAsksForKeysWithoutAReportIsLedToTheirLastOwner() {
+    RegionTree tree = new RegionTree();
+    tree.offer(region(1, "", "", 1, 1, 5));
+    tree.offer(region(2, "d", "m", 3, 1, 6));
+    assertEquals("2[d,m)v3", show(tree));
+    assertEquals("1[,d)v1 2[d,m)v3 1[m,)v1", list(tree));
+    assertEquals(1, tree.locate(Key.of("a")).get().id());
+    assertEquals(10, tree.locate(Key.of("x")).get().leader().getId());
+    assertEquals(Optional.empty(), tree.find(Key.of("x")));
+    assertEquals("m", tree.locate(1).get().region().getStartKey().toStringUtf8()); // stays right
+    assertEquals(2, tree.locateBefore(Key.of("z")).get().id());
+    assertEquals(1, tree.locateBefore(Key.of("e")).get().id());
+    tree.offer(region(1, "m", "", 3, 1, 5));
+    assertEquals("1[,d)v1 2[d,m)v3 1[m,)v3", list(tree));
+    tree.offer(region(3, "", "d", 3, 1, 6));
+    assertEquals("3[,d)v3 2[d,m)v3 1[m,)v3", list(tree));
+    assertEquals(List.of(), List.copyOf(tree.remains()));
+  }
+
+  @Test
+  void anOldOwnerOfKeysWithoutAReportDoesNotComeBack() {
+    RegionTree tree = new RegionTree();
+    tree.offer(region(1, "", "", 4, 1, 5));
+    tree.offer(region(2, "", "m", 5, 1, 6));
+    assertEquals(
+        RegionTree.Offered.Stale.class, tree.offer(region(3, "m", "", 3, 1, 9)).getClass());
+    assertEquals("2[,m)v5 1[m,)v4", list(tree));
+  }
+
+  @Test
+  void aRegionHasEndedWhenOthersHaveReportedAllItsKeys() {
+    RegionTree tree = new RegionTree();
+    tree.offer(region(1, "", "", 1, 1, 5));
+    assertEquals(List.of(), ended(tree.offer(region(2, "", "m", 2, 1, 6))));
+    assertEquals(List.of(), ended(tree.offer(region(3, "m", "t", 3, 1, 6))));
+    assertEquals(List.of(1L), ended(tree.offer(region(4, "t", "", 3, 1, 6))));
+    assertEquals(List.of(2L, 3L), ended(tree.offer(region(4, "", "", 4, 1, 6))));
+  }
+
+  private static List<Long> ended(RegionTree.Offered offered) {
+    return ((RegionTree.Offered.Accepted) offered).ended();
+  }
+
+  @Test
+  void aStoreIsSurelyEmptyOnlyIfAllKeysAreKnownToBeElsewhere() {
+    RegionTree tree = new RegionTree();
+    assertFalse(tree.isSurelyEmpty(2));
+    tree.offer(region(1, "", "m", 1, 1, 5)); // on store 2
+    assertFalse(tree.isSurelyEmpty(1), "nobody knows who has the keys from m on");
+    tree.offer(region(3, "m", "", 1, 1, 5)); // on store 1
+    assertTrue(tree.isSurelyEmpty(3));
+    assertFalse(tree.isSurelyEmpty(1));
+    tree.offer(region(2, "m", "t", 2, 1, 5)); // on store 3; the right half has yet to report
+    assertFalse(tree.isSurelyEmpty(1));
+    tree.offer(region(5, "t", "", 2, 1, 5)); // on store 3
+    assertTrue(tree.isSurelyEmpty(1));
   }
 
   /** The same rule, written down as plainly as possible: a list, and a look at all of it. */
   private static final class DumbTree {
     private final List<RegionRecord> regions = new ArrayList<>();
+    private final RegionRecord[] owners = new RegionRecord[12]; // of the keys from 'a' on
 
     void offer(RegionRecord report) {
       for (RegionRecord known : regions) {
@@ -115,11 +186,29 @@ final class RegionTreeTest {
           return;
         }
       }
+      List<Integer> mine = new ArrayList<>();
+      for (int i = 0; i < owners.length; i++) {
+        if (report.range().contains(key(i))) {
+          if (owners[i] != null && report.version() < owners[i].version()) {
+            return;
+          }
+          mine.add(i);
+        }
+      }
+      mine.forEach(i -> owners[i] = report);
       regions.removeIf(
           known -> known.id() == report.id() || known.range().overlaps(report.range()));
       regions.add(report);
       regions.sort(Comparator.comparing(each -> each.range().start()));
     }
+
+    static Key key(int i) {
+      return Key.of("" + (char) ('a' + i));
+    }
+  }
+
+  private static String name(Optional<RegionRecord> region) {
+    return region.map(r -> r.id() + " v" + r.version() + "/" + r.confVer()).orElse("nobody");
   }
 
   @Test
@@ -144,6 +233,17 @@ final class RegionTreeTest {
         model.offer(report);
         String where = "seed " + seed + " round " + round + " step " + step;
         assertEquals(model.regions, List.copyOf(tree.all()), where);
+        for (int i = 0; i < model.owners.length; i++) {
+          RegionRecord owner = model.owners[i];
+          Key at = DumbTree.key(i);
+          assertEquals(name(Optional.ofNullable(owner)), name(tree.locate(at)), where);
+          assertEquals(
+              owner == null ? 0 : 1,
+              tree.list(Key.EMPTY, Key.EMPTY, 0).stream()
+                  .filter(each -> each.range().contains(at))
+                  .count(),
+              where);
+        }
         Key key = Key.of("" + (char) ('a' + random.nextInt(12)));
         assertEquals(
             model.regions.stream().filter(each -> each.range().contains(key)).findFirst(),
