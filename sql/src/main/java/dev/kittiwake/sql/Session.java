@@ -237,7 +237,7 @@ final class Session implements SqlSession {
       if (keys != null) {
         keys.clear();
       }
-      try (Transaction transaction = transactions.beginTransaction(locking, interrupt)) {
+      try (Transaction transaction = transactions.beginAlone(locking, interrupt)) {
         long[] counts = run(prepared, rows, transaction, locking, rows.size() > 1, keys, interrupt);
         engine.confirm(List.of(prepared.modifier.table()));
         transaction.commit();

@@ -2,6 +2,7 @@ package dev.kittiwake.sql;
 
 import dev.kittiwake.client.txn.Transaction;
 import dev.kittiwake.client.txn.TransactionOptions;
+import dev.kittiwake.client.txn.TransactionOptions.CommitOrder;
 import dev.kittiwake.sql.exec.Interrupt;
 import java.time.Duration;
 
@@ -36,10 +37,17 @@ final class SessionTransactions {
     return !autoCommit || begun;
   }
 
-  /** A transaction that is not the session's, for one statement alone. */
-  Transaction beginTransaction(boolean pessimistic, Interrupt interrupt) {
+  /**
+   * A transaction that is not the session's, for one statement alone: what ended before the
+   * statement came also ended before its start timestamp, which is all the order there is.
+   */
+  Transaction beginAlone(boolean pessimistic, Interrupt interrupt) {
     TransactionOptions options =
         pessimistic ? TransactionOptions.pessimistic() : TransactionOptions.optimistic();
+    return begin(options.withOrder(CommitOrder.CAUSAL), interrupt);
+  }
+
+  private Transaction begin(TransactionOptions options, Interrupt interrupt) {
     Transaction transaction =
         engine.client().begin(options.withLockWait(Duration.ofMillis(settings.lockWaitMillis())));
     watch(transaction, interrupt);
@@ -62,7 +70,7 @@ final class SessionTransactions {
     if (current == null) {
       current =
           new SessionTransaction(
-              beginTransaction(true, interrupt),
+              begin(TransactionOptions.pessimistic(), interrupt),
               settings.isolation() == Isolation.READ_COMMITTED,
               isReadOnly());
     } else {

@@ -18,6 +18,8 @@ import java.util.List;
  *
  * @param mutations in key order, at least one
  * @param forUpdateTs 0 if the transaction holds no pessimistic locks
+ * @param needsFloor whether a commit without a timestamp of its own could fall before commits that
+ *     had ended when this one was asked for, and must not
  */
 record CommitPlan(
     long startTs,
@@ -25,7 +27,8 @@ record CommitPlan(
     Key primary,
     List<TxnMutation> mutations,
     long ttlMillis,
-    TransactionOptions options) {
+    TransactionOptions options,
+    boolean needsFloor) {
 
   /** Mutations that go in one request, and how many the transaction has in that region. */
   record Chunk(List<TxnMutation> mutations, int regionKeys) {}
@@ -66,12 +69,16 @@ record CommitPlan(
         && bytes <= limits.asyncCommitKeyBytes();
   }
 
+  /**
+   * @param floorTs the commit timestamp must be above it; 0 for no bound but the transaction's own
+   */
   PrewriteRequest prewrite(
       CachedRegion region,
       List<TxnMutation> part,
       int regionKeys,
       boolean tryOnePhase,
-      boolean asyncCommit) {
+      boolean asyncCommit,
+      long floorTs) {
     PrewriteRequest.Builder request =
         PrewriteRequest.newBuilder()
             .setContext(region.context())
@@ -80,7 +87,7 @@ record CommitPlan(
             .setLockTtl(ttlMillis)
             .setTxnSize(regionKeys)
             .setForUpdateTs(forUpdateTs)
-            .setMinCommitTs(Timestamp.max(startTs, forUpdateTs) + 1)
+            .setMinCommitTs(Timestamp.max(Timestamp.max(startTs, forUpdateTs), floorTs) + 1)
             .setTryOnePc(tryOnePhase)
             .setUseAsyncCommit(asyncCommit);
     if (tryOnePhase || asyncCommit) {

@@ -243,7 +243,8 @@ final class PercolatorTransaction implements Transaction {
             primary,
             mutations,
             locks.aliveMillis() + life,
-            options);
+            options,
+            options.order() == TransactionOptions.CommitOrder.REAL_TIME);
     return commit(plan, !locked && large);
   }
 

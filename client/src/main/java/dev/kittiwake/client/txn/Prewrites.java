@@ -28,17 +28,25 @@ final class Prewrites {
   private final CallScope scope;
   private final boolean onePhase;
   private final boolean async;
+  private final long floorTs;
   private final List<Backoff> budgets = new ArrayList<>(); // guarded by this
   private boolean asyncRefused; // guarded by this; some region wrote ordinary locks
   private long minCommitTs; // guarded by this; the largest that a region answered
   private long onePhaseCommitTs; // guarded by this; 0 unless committed by one phase
 
-  Prewrites(TxnEnvironment env, CommitPlan plan, CallScope scope, boolean onePhase, boolean async) {
+  Prewrites(
+      TxnEnvironment env,
+      CommitPlan plan,
+      CallScope scope,
+      boolean onePhase,
+      boolean async,
+      long floorTs) {
     this.env = env;
     this.plan = plan;
     this.scope = scope;
     this.onePhase = onePhase;
     this.async = async;
+    this.floorTs = floorTs;
   }
 
   /** Writes all chunks, a bounded number at a time. */
@@ -67,7 +75,8 @@ final class Prewrites {
                     part,
                     regionKeys,
                     onePhase && part.size() == plan.mutations().size(),
-                    async),
+                    async,
+                    floorTs),
             backoff)
         .thenCompose(
             parts -> {

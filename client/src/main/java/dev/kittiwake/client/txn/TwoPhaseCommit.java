@@ -28,7 +28,8 @@ import java.util.concurrent.CompletableFuture;
  * <p>Two short cuts: if one region holds all keys it may commit them at once (one phase); a small
  * transaction is committed as soon as all keys are written (asynchronous commit): its primary lock
  * names all others, so that anybody can find out. Stores may refuse both, then the long way is
- * gone.
+ * gone. Stores choose the timestamp of a short cut; so that it follows real time, they are told one
+ * that it has to be above, unless the transaction does not ask for it.
  *
  * <p>The outcome is never guessed: an answer lost at a point where the transaction may have become
  * committed is asked for again, after that the primary is asked what it knows, and if nobody
@@ -73,7 +74,24 @@ final class TwoPhaseCommit {
   private CompletableFuture<Void> prewrite() {
     boolean onePhase = plan.options().onePhaseCommit() && chunks.size() == 1;
     boolean async = plan.allowsAsyncCommit(limits);
-    Prewrites prewrites = new Prewrites(env, plan, scope, onePhase, async);
+    if (!plan.needsFloor() || !onePhase && !async) {
+      return prewrite(onePhase, async, 0);
+    }
+    return env.pd
+        .timestamp()
+        .handle(
+            (now, failure) -> {
+              if (failure != null) {
+                env.background.track("rollback", rollback());
+                throw Await.failure(failure);
+              }
+              return prewrite(onePhase, async, now);
+            })
+        .thenCompose(next -> next);
+  }
+
+  private CompletableFuture<Void> prewrite(boolean onePhase, boolean async, long floorTs) {
+    Prewrites prewrites = new Prewrites(env, plan, scope, onePhase, async, floorTs);
     return prewrites
         .run(chunks)
         .handle(

@@ -12,8 +12,12 @@ import dev.kittiwake.client.error.KvException;
 import dev.kittiwake.client.error.WriteConflictException;
 import dev.kittiwake.client.fake.FakeCluster;
 import dev.kittiwake.client.txn.CommitResult.Path;
+import dev.kittiwake.client.txn.TransactionOptions.CommitOrder;
+import dev.kittiwake.proto.key.Key;
+import dev.kittiwake.proto.key.Timestamp;
 import dev.kittiwake.proto.kvrpcpb.CommitRequest;
 import dev.kittiwake.proto.rpc.KvMethod;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
@@ -57,8 +61,44 @@ class CommitTest extends ClientTestBase {
     assertEquals(Path.ONE_PHASE, result.path());
     assertEquals(1, cluster.count("KvPrewrite"));
     assertEquals(0, cluster.count("KvCommit"));
-    assertEquals(1, cluster.pd.timestampRequests.get(), "the start timestamp is the only one");
+    assertEquals(2, cluster.pd.timestampRequests.get(), "a start, and what the commit is above");
     assertEquals("new", read("b"));
+  }
+
+  @Test
+  void whoNeedsNoOrderInRealTimeTakesOneTimestamp() {
+    TransactionOptions causal = TransactionOptions.pessimistic().withOrder(CommitOrder.CAUSAL);
+    assertEquals(Path.ONE_PHASE, writing(causal, "a", "b").commit().path());
+    assertEquals(1, cluster.pd.timestampRequests.get(), "the start timestamp is the only one");
+  }
+
+  @Test
+  void commitsOfOneRegionFollowRealTime() {
+    Transaction early = writing(TransactionOptions.optimistic(), "a");
+    long before = writing(TransactionOptions.optimistic(), "b").commit().commitTs();
+    assertTrue(Timestamp.isAfter(early.commit().commitTs(), before));
+  }
+
+  @Test
+  void commitsOfSeveralRegionsFollowRealTime() {
+    cluster.split(b("m"));
+    Transaction early = writing(TransactionOptions.optimistic(), "a", "y");
+    long before = writing(TransactionOptions.optimistic(), "b", "z").commit().commitTs();
+    CommitResult late = early.commit();
+    assertEquals(Path.ASYNC, late.path());
+    assertTrue(Timestamp.isAfter(late.commitTs(), before));
+  }
+
+  @Test
+  void aTransactionWithoutATimestampForItsCommitIsRolledBack() {
+    Transaction transaction = transactions.begin(TransactionOptions.pessimistic());
+    transaction.lock(List.of(Key.wrap(b("a"))), LockOptions.PLAIN);
+    transaction.put(b("a"), b("new"));
+    cluster.pd.timestampGate =
+        CompletableFuture.failedFuture(new KvException("no timestamps today"));
+    assertThrows(KvException.class, transaction::commit);
+    cluster.pd.timestampGate = null;
+    until("its locks are gone", () -> cluster.locks() == 0);
   }
 
   @Test

@@ -2,6 +2,7 @@ package dev.kittiwake.simulation.scenario;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.kittiwake.client.error.KvException;
@@ -32,8 +33,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * T02: asynchronous commit chooses its timestamp without asking for one at the end. Whoever begins
- * after the acknowledgement must see it all the same, and the session itself, too.
+ * T02: asynchronous commit chooses its timestamp at the stores. Whoever begins after the
+ * acknowledgement must see it all the same, and the session itself, too; and nobody sees it without
+ * what had ended before.
  */
 class T02AsyncCommitOrderTest {
   private static Scenario twoRegions(long seed) {
@@ -63,6 +65,28 @@ class T02AsyncCommitOrderTest {
       }
       try (Transaction next = other.begin(TransactionOptions.optimistic())) {
         assertTrue(Timestamp.compare(next.startTs(), result.commitTs()) >= 0);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void noSnapshotShowsALaterCommitWithoutTheEarlierOne(boolean oneRegion) {
+    try (Scenario cluster = twoRegions(4712)) {
+      TransactionClient session = cluster.client().client().transactions();
+      TransactionClient other = cluster.newClient().client().transactions();
+      Transaction slow = session.begin(TransactionOptions.optimistic());
+      slow.put(Scenario.bytes("a"), Scenario.bytes("slow"));
+      slow.put(Scenario.bytes(oneRegion ? "b" : "x"), Scenario.bytes("slow"));
+      try (Transaction watcher = other.begin(TransactionOptions.optimistic())) {
+        assertTrue(Timestamp.isAfter(watcher.startTs(), slow.startTs()));
+        Transaction quick = other.begin(TransactionOptions.optimistic());
+        quick.put(Scenario.bytes("c"), Scenario.bytes("quick"));
+        long earlier = quick.commit().commitTs();
+        long later = slow.commit().commitTs(); // the session may have been told of the other
+        assertTrue(Timestamp.isAfter(later, earlier));
+        assertNull(watcher.get(Scenario.bytes("a")), "it does not see the earlier one either");
+        assertNull(watcher.get(Scenario.bytes("c")));
       }
     }
   }
