@@ -23,7 +23,7 @@ import java.util.concurrent.TimeoutException;
 final class ProcessCluster implements AutoCloseable {
   static final int STORES = 3;
   private static final String HOST = "127.0.0.1";
-  private static final long PATIENCE_SECONDS = 60;
+  private static final long PATIENCE_SECONDS = 180;
   private static final long LOOK_AGAIN_MILLIS = 50;
 
   private final ServerProcess pd;
@@ -35,11 +35,20 @@ final class ProcessCluster implements AutoCloseable {
     Path settings = directory.resolve("store.conf");
     Files.writeString(
         settings, "block-cache = 16MiB\nmemtable = 8MiB\nwal-segment = 4MiB\nwal-cache = 16MiB\n");
+    Path placement = directory.resolve("pd.conf");
+    Files.writeString(placement, "schedule.low-space-ratio = 0.99\n"); // whose disk this may be
     List<Integer> ports = freePorts(1 + STORES);
     pdAddress = HOST + ":" + ports.get(0);
     pd =
         new ServerProcess(
-            List.of("pd", "--data", directory.resolve("pd").toString(), "--listen", pdAddress));
+            List.of(
+                "pd",
+                "--data",
+                directory.resolve("pd").toString(),
+                "--listen",
+                pdAddress,
+                "--config",
+                placement.toString()));
     for (int number = 1; number <= STORES; number++) {
       String address = HOST + ":" + ports.get(number);
       addresses.add(address);
@@ -143,7 +152,7 @@ final class ProcessCluster implements AutoCloseable {
         .readTree(URI.create("http://" + pdAddress + "/pd/api/v1/" + name).toURL());
   }
 
-  /** Looks again and again until it holds; fails after a minute. */
+  /** Looks again and again until it holds; fails when patience is at its end. */
   static void until(String what, Callable<Boolean> condition) throws Exception {
     ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor();
     try {

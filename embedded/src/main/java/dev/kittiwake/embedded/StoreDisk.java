@@ -1,5 +1,6 @@
 package dev.kittiwake.embedded;
 
+import dev.kittiwake.kv.DiskSpace;
 import dev.kittiwake.kv.engine.BlockCache;
 import dev.kittiwake.kv.engine.Engine;
 import dev.kittiwake.kv.engine.MemoryEngine;
@@ -10,7 +11,6 @@ import dev.kittiwake.raft.wal.FileWalDirectory;
 import dev.kittiwake.raft.wal.WalConfig;
 import dev.kittiwake.raft.wal.WalDirectory;
 import java.io.IOException;
-import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -111,25 +111,25 @@ interface StoreDisk {
 
     @Override
     public long capacityBytes() {
-      return space(true);
+      return space().capacity();
     }
 
     @Override
     public long availableBytes() {
-      return space(false);
+      return space().available();
     }
 
     @Override
     public long usedBytes() {
-      return space(true) - space(false);
+      DiskSpace disk = space();
+      return disk.capacity() - disk.available();
     }
 
-    private long space(boolean total) {
+    private DiskSpace space() {
       try {
-        FileStore disk = Files.getFileStore(directory);
-        return total ? disk.getTotalSpace() : disk.getUsableSpace();
+        return DiskSpace.of(directory);
       } catch (IOException e) {
-        return 0;
+        return new DiskSpace(0, 0); // unknown; the next report has it
       }
     }
   }

@@ -8,7 +8,6 @@ import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
-import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -121,8 +120,8 @@ final class DataDirectory implements AutoCloseable {
 
   StoreHeartbeat.Space space() {
     try {
-      FileStore disk = Files.getFileStore(path);
-      return new StoreHeartbeat.Space(disk.getTotalSpace(), disk.getUsableSpace(), used());
+      DiskSpace disk = DiskSpace.of(path);
+      return new StoreHeartbeat.Space(disk.capacity(), disk.available(), used());
     } catch (IOException | UncheckedIOException changedUnderWay) {
       return new StoreHeartbeat.Space(0, 0, 0); // files come and go; the next report has it
     }

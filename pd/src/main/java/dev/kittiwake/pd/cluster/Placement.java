@@ -9,6 +9,7 @@ import dev.kittiwake.pd.schedule.OperatorController;
 import dev.kittiwake.pd.schedule.PlacementSettings;
 import dev.kittiwake.pd.schedule.ScheduleCluster;
 import dev.kittiwake.pd.schedule.ScheduleConfig;
+import dev.kittiwake.pd.schedule.StoreView;
 import dev.kittiwake.pd.schedule.Why;
 import dev.kittiwake.proto.metapb.Store;
 import dev.kittiwake.proto.metapb.StoreState;
@@ -32,6 +33,7 @@ public final class Placement {
   private final PdCluster cluster;
   private final Coordinator coordinator;
   private final Map<Long, StoreTable.Heard> told = new HashMap<>(); // by store, only looked up
+  private final SpaceWatch space = new SpaceWatch();
   private final SortedSet<Long> burying = new TreeSet<>();
   private Map<String, String> settings = Map.of(); // as last read
 
@@ -54,6 +56,7 @@ public final class Placement {
   void clear() {
     coordinator.clear();
     told.clear();
+    space.clear();
     burying.clear();
   }
 
@@ -94,8 +97,13 @@ public final class Placement {
       StoreTable.Heard heard = cluster.storeTable().find(store.getId()).orElse(null);
       if (heard != null && told.put(store.getId(), heard) != heard) {
         state.heard(heard.stats(), heard.heardNanos() / 1_000_000);
+        state.store(store.getId()).ifPresent(view -> look(view, state.config()));
       }
     }
+  }
+
+  private void look(StoreView store, ScheduleConfig config) {
+    space.look(store.id(), 1 - store.availableRatio(), config.lowSpaceRatio()).ifPresent(log::warn);
   }
 
   void onReport(RegionRecord region, RegionTree.Offered.Accepted accepted) {
