@@ -15,7 +15,7 @@ import java.util.concurrent.TimeoutException;
 /** One role of the command line as a real process, which can be killed. */
 final class ServerProcess implements AutoCloseable {
   private static final int LINES_KEPT = 200;
-  private static final long PATIENCE_SECONDS = 60;
+  private static final long PATIENCE_SECONDS = 180;
 
   private final List<String> arguments;
   private final ArrayDeque<String> output = new ArrayDeque<>(); // guarded by this

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 class T10IndexFillTest {
   private static final int ROWS = 6_000;
   private static final int ROWS_PER_INSERT = 300;
-  private static final int PATIENCE_SECONDS = 120;
+  private static final int PATIENCE_SECONDS = 240;
 
   @TempDir Path directory;
 

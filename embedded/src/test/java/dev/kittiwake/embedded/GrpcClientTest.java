@@ -51,7 +51,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Our own client over gRPC, as another process would use it. */
-@Timeout(90)
+@Timeout(300)
 class GrpcClientTest {
   private static ListeningCluster cluster;
   private static ClusterClient client;
@@ -80,7 +80,7 @@ class GrpcClientTest {
   }
 
   private static <T> T finish(Future<T> future) throws Exception {
-    return future.get(60, TimeUnit.SECONDS);
+    return future.get(120, TimeUnit.SECONDS);
   }
 
   @Test

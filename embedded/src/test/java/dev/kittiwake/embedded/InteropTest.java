@@ -43,7 +43,7 @@ import org.tikv.shade.com.google.protobuf.ByteString;
 import org.tikv.txn.KVClient;
 
 /** Our client and TiKV's published one share data and clean up after each other. */
-@Timeout(90)
+@Timeout(300)
 class InteropTest {
   private static ListeningCluster cluster;
   private static ClusterClient ours;
@@ -265,7 +265,7 @@ class InteropTest {
     Thread committer = new Thread(transaction::commit); // never ends if nothing is committed
     committer.setDaemon(true);
     committer.start();
-    assertTrue(dead.await(30, TimeUnit.SECONDS), "it came as far as the commit");
+    assertTrue(dead.await(120, TimeUnit.SECONDS), "it came as far as the commit");
     if (last != null) {
       committer.join(30_000);
       assertFalse(committer.isAlive(), "the user heard that it is committed");

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Stores are killed and come back under load: what was acknowledged stays, and goes on. */
-@Timeout(150)
+@Timeout(300)
 class KillUnderLoadTest {
   private static final int WRITERS = 8;
 
@@ -58,7 +58,7 @@ class KillUnderLoadTest {
       awaitProgress(ledger, writers);
       ledger.over.set(true);
       for (Future<?> writer : writers) {
-        writer.get(60, TimeUnit.SECONDS);
+        writer.get(120, TimeUnit.SECONDS);
       }
       verify(cluster, ledger);
     } finally {

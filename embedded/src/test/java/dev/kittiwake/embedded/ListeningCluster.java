@@ -172,9 +172,9 @@ final class ListeningCluster implements AutoCloseable {
   }
 
   static void until(String what, BooleanSupplier condition) {
-    long deadline = System.nanoTime() + Duration.ofSeconds(60).toNanos();
+    long deadline = System.nanoTime() + Duration.ofSeconds(120).toNanos();
     while (!condition.getAsBoolean()) {
-      assertTrue(System.nanoTime() < deadline, "still not so after a minute: " + what);
+      assertTrue(System.nanoTime() < deadline, "still not so after two minutes: " + what);
       LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(10));
     }
   }

@@ -75,7 +75,7 @@ class LocalClusterTest {
   }
 
   private static void awaitReplicas(ClusterClient client, int wanted) {
-    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(120);
     long voters = 0;
     while (System.nanoTime() < deadline) {
       RegionRoute route = client.pd().region(new byte[0]).join();

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Pessimistic locks go with the leader that kept them; what was read under them must not. */
-@Timeout(120)
+@Timeout(300)
 class LostLocksTest {
   private static final TransactionOptions PESSIMISTIC = TransactionOptions.pessimistic();
 

@@ -23,12 +23,12 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Three members of the placement driver, with stores and clients that need it all the time. */
-@Timeout(180)
+@Timeout(300)
 class PdFailoverTest {
   @TempDir Path dir;
 
   private static int leader(LocalCluster cluster) {
-    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(120);
     while (true) {
       Optional<Integer> leader = cluster.pdLeader();
       if (leader.isPresent()) {
@@ -101,7 +101,7 @@ class PdFailoverTest {
       }
       over.set(true);
       for (int worker = 0; worker < 4; worker++) {
-        int done = workers.get(worker).get(60, TimeUnit.SECONDS);
+        int done = workers.get(worker).get(120, TimeUnit.SECONDS);
         assertTrue(done > 0);
         assertEquals(
             Integer.toString(done - 1),
@@ -123,7 +123,7 @@ class PdFailoverTest {
   /** Until a timestamp was given that is a second later, or a worker has failed. */
   private static void awaitMore(List<Future<Integer>> workers, AtomicLong largest, long before)
       throws Exception {
-    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(120);
     while ((largest.get() >>> 18) < (before >>> 18) + 1_000) {
       for (Future<Integer> worker : workers) {
         if (worker.isDone()) {

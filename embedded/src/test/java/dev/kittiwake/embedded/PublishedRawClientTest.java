@@ -28,7 +28,7 @@ import org.tikv.raw.RawKVClient;
 import org.tikv.shade.com.google.protobuf.ByteString;
 
 /** TiKV's published Java client works with raw pairs in our cluster. */
-@Timeout(90)
+@Timeout(300)
 class PublishedRawClientTest {
   private static ListeningCluster cluster;
   private static TiSession session;
@@ -141,7 +141,7 @@ class PublishedRawClientTest {
           all.add(pool.submit(() -> increment(client, each, conflicts)));
         }
         for (Future<?> one : all) {
-          one.get(60, TimeUnit.SECONDS);
+          one.get(120, TimeUnit.SECONDS);
         }
       } finally {
         pool.shutdownNow();
@@ -223,7 +223,7 @@ class PublishedRawClientTest {
       ListeningCluster.until("the client works", () -> written.get() >= 20 || writing.isDone());
       happening.run();
       over.set(true);
-      writing.get(60, TimeUnit.SECONDS);
+      writing.get(120, TimeUnit.SECONDS);
     } finally {
       writer.shutdownNow();
     }

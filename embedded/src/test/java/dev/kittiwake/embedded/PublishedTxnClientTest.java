@@ -28,7 +28,7 @@ import org.tikv.shade.com.google.protobuf.ByteString;
 import org.tikv.txn.KVClient;
 
 /** TiKV's published Java client runs transactions in our cluster. */
-@Timeout(90)
+@Timeout(300)
 class PublishedTxnClientTest {
   private static final long LONG_LIFE_MILLIS = 600_000;
 
@@ -232,7 +232,7 @@ class PublishedTxnClientTest {
       happening.run();
       int atEnd = committed.get();
       over.set(true);
-      writing.get(60, TimeUnit.SECONDS);
+      writing.get(120, TimeUnit.SECONDS);
       assertTrue(committed.get() > atEnd, "the client has found its way");
     } finally {
       writer.shutdownNow();

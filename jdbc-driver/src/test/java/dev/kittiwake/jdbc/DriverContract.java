@@ -395,7 +395,7 @@ abstract class DriverContract {
       try {
         Future<SQLException> waiting = other.submit(() -> failureOfLocking(first, 2));
         SQLException here = failureOfLocking(second, 1);
-        SQLException there = waiting.get(30, TimeUnit.SECONDS);
+        SQLException there = waiting.get(120, TimeUnit.SECONDS);
         assertTrue((here == null) != (there == null), here + " and " + there);
         SQLException deadlock = here == null ? there : here;
         assertInstanceOf(SQLTransactionRollbackException.class, deadlock);
@@ -448,7 +448,7 @@ abstract class DriverContract {
         while (!waiting.isDone()) {
           statement.cancel(); // harmless before the statement runs, so: until it has ended
         }
-        assertEquals("57014", waiting.get(30, TimeUnit.SECONDS).getSQLState());
+        assertEquals("57014", waiting.get(120, TimeUnit.SECONDS).getSQLState());
       } finally {
         other.shutdownNow();
       }

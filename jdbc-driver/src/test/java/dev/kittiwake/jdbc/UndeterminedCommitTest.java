@@ -38,7 +38,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * told neither success nor failure, but 08007. Through the driver, a SQL server, a client over gRPC
  * and a cluster.
  */
-@Timeout(120)
+@Timeout(300)
 class UndeterminedCommitTest {
   /** What the way to the stores loses. */
   private enum Loss {

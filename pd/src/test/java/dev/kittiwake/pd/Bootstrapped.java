@@ -54,7 +54,7 @@ public final class Bootstrapped {
 
   public static <T> T await(CompletableFuture<T> future) {
     try {
-      return future.get(30, TimeUnit.SECONDS);
+      return future.get(120, TimeUnit.SECONDS);
     } catch (Exception e) {
       throw new AssertionError("no answer: " + e, e);
     }

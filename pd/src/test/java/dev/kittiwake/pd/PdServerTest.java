@@ -110,13 +110,13 @@ final class PdServerTest {
     ExecutionException failure =
         assertThrows(
             ExecutionException.class,
-            () -> pd.call(PdMethod.ALLOC_ID, request).get(30, TimeUnit.SECONDS));
+            () -> pd.call(PdMethod.ALLOC_ID, request).get(120, TimeUnit.SECONDS));
     assertEquals(
         Status.Code.FAILED_PRECONDITION,
         ((StatusRuntimeException) failure.getCause()).getStatus().getCode());
     assertThrows(
         ExecutionException.class,
-        () -> pd.timestamps(server.clusterId() + 1, 1).get(30, TimeUnit.SECONDS));
+        () -> pd.timestamps(server.clusterId() + 1, 1).get(120, TimeUnit.SECONDS));
   }
 
   @Test

@@ -143,7 +143,7 @@ final class RestartTest {
   }
 
   private static void eventually(BooleanSupplier condition, String what) {
-    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(120);
     while (!condition.getAsBoolean()) {
       assertTrue(System.nanoTime() < deadline, what);
       LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(10));

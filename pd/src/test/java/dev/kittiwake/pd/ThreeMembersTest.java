@@ -93,7 +93,7 @@ final class ThreeMembersTest {
   }
 
   private static void await(String what, BooleanSupplier condition) {
-    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(120);
     while (!condition.getAsBoolean()) {
       assertTrue(System.nanoTime() < end, "still not: " + what);
       LockSupport.parkNanos(5_000_000);
@@ -212,7 +212,7 @@ final class ThreeMembersTest {
       for (int i = 0; i < 200; i++) {
         for (PdServer server : running.values()) {
           CompletableFuture<Long> answer = server.endpoint().timestamps(0, 1);
-          Long ts = answer.handle((value, failure) -> value).get(30, TimeUnit.SECONDS);
+          Long ts = answer.handle((value, failure) -> value).get(120, TimeUnit.SECONDS);
           if (ts != null) {
             assertTrue(ts > largest, ts + " after " + largest);
             largest = ts;

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** SQL on a cluster of real stores: locks, conflicts, schema changes and restarts. */
-@Timeout(120)
+@Timeout(300)
 class SqlOnClusterTest {
   private static final KvConfig SMALL = KvConfig.fastTest().with(KvSetting.WAL_SEGMENT, "1MiB");
 
@@ -91,7 +91,7 @@ class SqlOnClusterTest {
   }
 
   private static List<String> end(Future<List<String>> future) throws Exception {
-    return future.get(60, TimeUnit.SECONDS);
+    return future.get(120, TimeUnit.SECONDS);
   }
 
   /** Not a measurement: a statement that did not wait would be done by now, most of the time. */
@@ -256,7 +256,7 @@ class SqlOnClusterTest {
             });
     assertEquals(List.of("ok"), run(a, "CREATE INDEX by_v ON t (v)"));
     stop.set(true);
-    writer.get(30, TimeUnit.SECONDS);
+    writer.get(120, TimeUnit.SECONDS);
     assertTrue(done.get() > 0, "nothing was written meanwhile");
     assertTrue(
         run(a, "EXPLAIN SELECT a FROM t WHERE v = 3").get(1).contains("by_v"), "by the index");

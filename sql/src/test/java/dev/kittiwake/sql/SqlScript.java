@@ -130,7 +130,7 @@ final class SqlScript {
 
   /** Waits until the statement ends or waits for a lock. */
   private boolean finished(Future<List<String>> future) {
-    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(120);
     while (System.nanoTime() < deadline) {
       try {
         future.get(2, TimeUnit.MILLISECONDS);
@@ -149,7 +149,7 @@ final class SqlScript {
 
   private static List<String> result(Future<List<String>> future) {
     try {
-      return future.get(30, TimeUnit.SECONDS);
+      return future.get(120, TimeUnit.SECONDS);
     } catch (InterruptedException | ExecutionException | TimeoutException e) {
       throw new IllegalStateException("a statement failed without SqlError", e);
     }

@@ -28,7 +28,7 @@ class PessimisticTest extends ClientTestBase {
   }
 
   private static Throwable failure(CompletableFuture<?> work) {
-    return assertThrows(ExecutionException.class, () -> work.get(20, TimeUnit.SECONDS)).getCause();
+    return assertThrows(ExecutionException.class, () -> work.get(120, TimeUnit.SECONDS)).getCause();
   }
 
   @Test
@@ -70,7 +70,7 @@ class PessimisticTest extends ClientTestBase {
             });
     until("it waits", () -> cluster.waiting() == 1);
     owner.commit();
-    waiting.get(20, TimeUnit.SECONDS);
+    waiting.get(120, TimeUnit.SECONDS);
     assertEquals("23", read("a"));
     assertEquals(requests + 1, cluster.count("KvPessimisticLock"), "the wait is the whole story");
   }
@@ -98,7 +98,7 @@ class PessimisticTest extends ClientTestBase {
     assertThrows(DeadlockException.class, () -> second.lock(List.of(k("a")), LockOptions.PLAIN));
     assertTrue(second.isOpen());
     second.rollback();
-    waiting.get(20, TimeUnit.SECONDS);
+    waiting.get(120, TimeUnit.SECONDS);
     first.rollback();
     until("no lock is left", () -> cluster.locks() == 0);
   }

@@ -50,7 +50,7 @@ import org.junit.jupiter.api.Test;
 
 /** From a request message to the data of a region and back, for raw and transactional calls. */
 class RequestSideTest {
-  private static final long WAIT_SECONDS = 20;
+  private static final long WAIT_SECONDS = 120;
 
   private final OneRegion region = new OneRegion();
   private final AtomicLong oracle = new AtomicLong(1_000);

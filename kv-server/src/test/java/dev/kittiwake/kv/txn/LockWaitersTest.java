@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 /** Who goes on when a lock is released, and for whom the others wait then. */
 class LockWaitersTest {
   private static final Key KEY = Key.wrap(new byte[] {'k'});
-  private static final long WAIT_SECONDS = 20;
+  private static final long WAIT_SECONDS = 120;
 
   private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
   private final Edges edges = new Edges();

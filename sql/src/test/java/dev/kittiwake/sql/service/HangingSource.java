@@ -32,7 +32,7 @@ final class HangingSource implements SessionSource {
             (proxy, method, arguments) -> {
               if (method.getName().equals("execute") && !arguments[0].equals(HARMLESS)) {
                 running.countDown();
-                release.await(30, TimeUnit.SECONDS);
+                release.await(120, TimeUnit.SECONDS);
               }
               try {
                 return method.invoke(session, arguments);

@@ -48,7 +48,7 @@ class SqlServerTest {
   }
 
   private static void await(String what, BooleanSupplier condition) {
-    long deadline = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+    long deadline = System.nanoTime() + Duration.ofSeconds(120).toNanos();
     while (!condition.getAsBoolean()) {
       assertTrue(System.nanoTime() < deadline, what);
       Thread.onSpinWait();
@@ -115,7 +115,7 @@ class SqlServerTest {
         new Thread(
             () -> {
               try {
-                running.await(20, TimeUnit.SECONDS);
+                running.await(120, TimeUnit.SECONDS);
                 source.close(); // the client's connection is cut
               } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();

@@ -80,7 +80,7 @@ class InMemoryLocksTest {
           threads.submit(
               () -> {
                 for (int i = 0; i < rounds; i++) {
-                  round.await(30, TimeUnit.SECONDS);
+                  round.await(120, TimeUnit.SECONDS);
                   long startTs = 10L * i + 1;
                   InMemoryLocks.Hold hold = locks.hold(List.of(lockedBy(startTs, A)), startTs + 1);
                   commits[i] = hold.minCommitTs();
@@ -93,14 +93,14 @@ class InMemoryLocksTest {
           threads.submit(
               () -> {
                 for (int i = 0; i < rounds; i++) {
-                  round.await(30, TimeUnit.SECONDS);
+                  round.await(120, TimeUnit.SECONDS);
                   boolean blocked = locks.beforeRead(A, ReadView.at(10L * i + 5)) != null;
                   seen[i] = blocked ? -1 : committed.get();
                 }
                 return null;
               }));
       for (Future<?> one : both) {
-        one.get(60, TimeUnit.SECONDS);
+        one.get(120, TimeUnit.SECONDS);
       }
     } finally {
       threads.shutdownNow();

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 
 /** Gates between an echo server, which is the node "kv1", and this process. */
 class NetworkTest {
-  private static final int PATIENCE_MILLIS = 20_000;
+  private static final int PATIENCE_MILLIS = 120_000;
   private static final int NOTHING_COMES_MILLIS = 300;
 
   private final ExecutorService echoes = Executors.newCachedThreadPool();
