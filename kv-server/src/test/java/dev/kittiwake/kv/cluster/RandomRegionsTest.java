@@ -32,9 +32,8 @@ class RandomRegionsTest {
 
   @Test
   void noAcknowledgedWriteIsEverLost() {
-    String wanted = System.getProperty("seed", "");
-    long first = wanted.isEmpty() ? System.nanoTime() >>> 20 : Long.parseLong(wanted);
-    int seeds = wanted.isEmpty() ? Integer.getInteger("seeds", 25) : 1;
+    long first = Long.getLong("seed", 1); // the same in every build; others explore
+    int seeds = Integer.getInteger("seeds", Long.getLong("seed") == null ? 25 : 1);
     int acknowledged = 0;
     for (long seed = first; seed < first + seeds; seed++) {
       try {
