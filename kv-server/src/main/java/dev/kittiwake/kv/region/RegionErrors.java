@@ -57,6 +57,16 @@ final class RegionErrors {
         .build();
   }
 
+  /**
+   * The door is open, the replicas are not back yet: another replica may lead, this one does not.
+   */
+  static Error starting(long regionId, long storeId) {
+    return Error.newBuilder()
+        .setMessage("store " + storeId + " is starting and leads nothing yet")
+        .setNotLeader(NotLeader.newBuilder().setRegionId(regionId))
+        .build();
+  }
+
   static Error storeNotMatch(long requested, long actual) {
     return Error.newBuilder()
         .setMessage("the request is for store " + requested + ", this is store " + actual)

@@ -15,21 +15,20 @@ import java.util.function.Function;
 final class RegionGuard {
   private final long clusterId;
   private final long storeId;
-  private final Function<Long, RegionFace> faces;
+  private final Replicas replicas;
   private final Function<RegionFace, List<Region>> currentRegions;
 
   /**
-   * @param faces the replica's face by region id, or null
    * @param currentRegions the regions to tell a client whose epoch is not the one of that face
    */
   RegionGuard(
       long clusterId,
       long storeId,
-      Function<Long, RegionFace> faces,
+      Replicas replicas,
       Function<RegionFace, List<Region>> currentRegions) {
     this.clusterId = clusterId;
     this.storeId = storeId;
-    this.faces = faces;
+    this.replicas = replicas;
     this.currentRegions = currentRegions;
   }
 
@@ -75,9 +74,13 @@ final class RegionGuard {
     if (context.getPeer().getStoreId() != storeId) {
       return refuse(RegionErrors.storeNotMatch(context.getPeer().getStoreId(), storeId));
     }
-    RegionFace face = faces.apply(context.getRegionId());
+    boolean allKnown = replicas.areAllKnown(); // before looking: what is missing after that is gone
+    RegionFace face = replicas.face(context.getRegionId());
     if (face == null) {
-      return refuse(RegionErrors.regionNotFound(context.getRegionId()));
+      return refuse(
+          allKnown
+              ? RegionErrors.regionNotFound(context.getRegionId())
+              : RegionErrors.starting(context.getRegionId(), storeId));
     }
     if (context.getPeer().getId() != face.peer().getId()) {
       return refuse(

@@ -27,12 +27,23 @@ final class Replicas {
   private final TreeMap<Long, RegionReplica> awake =
       new TreeMap<>(); // loop only; a part of inOrder
   private volatile int resting;
+  private volatile boolean known; // the replicas found on disk are back
   private final Map<Long, RegionState> tombstones = new LinkedHashMap<>(); // loop only
   private final Set<Long> ending = new HashSet<>(); // loop only; logs not yet thrown away
 
   /** The replica of that region, or null. */
   RegionReplica find(long regionId) {
     return byId.get(regionId);
+  }
+
+  /** From now on there is no replica but those that are here. */
+  void allKnown() {
+    known = true;
+  }
+
+  /** Whether a region that is not here is not on this store. */
+  boolean areAllKnown() {
+    return known;
   }
 
   /** The face of that region's replica, or null. */

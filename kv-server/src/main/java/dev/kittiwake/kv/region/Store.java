@@ -44,7 +44,6 @@ public final class Store {
   private final Replicas replicas = new Replicas();
   private final LogCuts logCuts;
   private final Vigil vigil;
-  private boolean restored; // loop only; false until the replicas found on disk are back
   private volatile boolean stopped;
 
   public Store(StoreParts parts) {
@@ -54,8 +53,7 @@ public final class Store {
         new ApplyLoop(parts.engine(), parts.apply(), parts.nanos(), parts.fatal());
     this.context = new StoreContext(parts, loop, applyLoop, replicas::neighbourhood);
     RegionGuard guard =
-        new RegionGuard(
-            parts.clusterId(), parts.storeId(), replicas::face, replicas::neighbourhood);
+        new RegionGuard(parts.clusterId(), parts.storeId(), replicas, replicas::neighbourhood);
     this.resolving = new Resolving(context, replicas);
     this.access = new StoreAccess(context, guard, replicas, resolving);
     this.logCuts =
@@ -92,7 +90,7 @@ public final class Store {
         () -> {
           try (EngineSnapshot snapshot = engine.snapshot()) {
             RegionRecords.all(snapshot).forEach(state -> restore(snapshot, state));
-            restored = true;
+            replicas.allKnown();
             done.complete(null);
           } catch (RuntimeException failure) {
             done.completeExceptionally(failure);
@@ -308,7 +306,7 @@ public final class Store {
   void onEnvelope(Envelope envelope) {
     // Others can connect before the replicas are back: they would seem not to exist, and be made
     // anew.
-    if (stopped || !restored || envelope.to().getStoreId() != parts.storeId()) {
+    if (stopped || !replicas.areAllKnown() || envelope.to().getStoreId() != parts.storeId()) {
       return;
     }
     vigil.onHeard(envelope.from().getStoreId());
@@ -389,7 +387,7 @@ public final class Store {
   void onSnapshotArrived(Envelope announcement, StagedRange staged) {
     Region incoming =
         ReceiveSnapshot.header(((InstallSnapshot) announcement.message()).snapshot()).getRegion();
-    RegionReplica replica = stopped || !restored ? null : findOrCreate(announcement);
+    RegionReplica replica = stopped || !replicas.areAllKnown() ? null : findOrCreate(announcement);
     if (replica == null) {
       context.background().execute(staged::discard);
       return;

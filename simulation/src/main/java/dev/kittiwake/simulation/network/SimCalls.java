@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /**
  * Calls with answers, with the failures that gRPC has: a refused connection is known not to have
@@ -72,7 +73,9 @@ public final class SimCalls {
    *     nobody listens
    * @param timeoutNanos after which the call fails with DEADLINE_EXCEEDED; 0 = the caller sees to
    *     it
-   * @param mayRepeat whether the service must cope with the request twice
+   * @param holds which answers hold even if the request arrived twice; others are then lost, for
+   *     what is said of one copy may not be true of the other. Null: the service need not cope with
+   *     the request twice
    */
   public <Q, R> CompletableFuture<R> call(
       Machine from,
@@ -81,9 +84,9 @@ public final class SimCalls {
       Q request,
       Function<Q, CompletableFuture<R>> service,
       long timeoutNanos,
-      boolean mayRepeat) {
-    Call<Q, R> call = new Call<>(from, to, what, service);
-    call.start(request, timeoutNanos, mayRepeat);
+      Predicate<R> holds) {
+    Call<Q, R> call = new Call<>(from, to, what, service, holds);
+    call.start(request, timeoutNanos);
     return call.answer;
   }
 
@@ -125,20 +128,28 @@ public final class SimCalls {
     private final int toLife;
     private final String what;
     private final Function<Q, CompletableFuture<R>> service;
+    private final Predicate<R> holds;
     private final CompletableFuture<R> answer = new CompletableFuture<>();
+    private boolean repeated; // a second copy is under way, or has arrived
     private Fate fate = Fate.GOOD;
     private Runnable callOffTimeout = () -> {};
 
-    Call(Machine from, Machine to, String what, Function<Q, CompletableFuture<R>> service) {
+    Call(
+        Machine from,
+        Machine to,
+        String what,
+        Function<Q, CompletableFuture<R>> service,
+        Predicate<R> holds) {
       this.from = from;
       this.fromLife = from.life();
       this.to = to;
       this.toLife = to.life();
       this.what = what;
       this.service = service;
+      this.holds = holds;
     }
 
-    void start(Q request, long timeoutNanos, boolean mayRepeat) {
+    void start(Q request, long timeoutNanos) {
       if (!from.isRunning()) {
         return; // nobody is left to hear of it
       }
@@ -179,7 +190,8 @@ public final class SimCalls {
         return;
       }
       time.deliver(at, to, what, () -> arrive(sent));
-      if (mayRepeat && network.chance(network.weather().repeat())) {
+      if (holds != null && network.chance(network.weather().repeat())) {
+        repeated = true;
         Q again = overTheWire(request, time);
         time.deliver(at + network.delay(), to, what, () -> arrive(again));
       }
@@ -223,7 +235,7 @@ public final class SimCalls {
       if (!to.lives(toLife)) {
         return;
       }
-      if (fate.answerLost()) {
+      if (fate.answerLost() || (repeated && failure == null && !holds.test(response))) {
         failAfter(network.delay(), reset());
         return;
       }

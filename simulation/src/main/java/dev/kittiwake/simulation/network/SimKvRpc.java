@@ -2,6 +2,8 @@ package dev.kittiwake.simulation.network;
 
 import dev.kittiwake.client.rpc.KvRpc;
 import dev.kittiwake.client.rpc.NotSentException;
+import dev.kittiwake.proto.kvrpcpb.CommitResponse;
+import dev.kittiwake.proto.kvrpcpb.PrewriteResponse;
 import dev.kittiwake.proto.rpc.KvEndpoint;
 import dev.kittiwake.proto.rpc.KvMethod;
 import dev.kittiwake.simulation.time.Machine;
@@ -72,9 +74,22 @@ public final class SimKvRpc implements KvRpc {
               return door == null ? null : door.call(method, arrived);
             },
             timeoutNanos,
-            !ONCE.contains(method.name()));
+            ONCE.contains(method.name()) ? null : SimKvRpc::holdsForBoth);
       }
     };
+  }
+
+  /**
+   * A prewrite or commit that is refused has not happened, but a second copy of it may happen yet.
+   * No transport repeats a request and then passes on what is said of one copy: whoever sends again
+   * has lost the first answer, and knows that.
+   */
+  private static boolean holdsForBoth(Object answer) {
+    if (answer instanceof PrewriteResponse prewrite) {
+      return !prewrite.hasRegionError() && prewrite.getErrorsCount() == 0;
+    }
+    return !(answer instanceof CommitResponse commit)
+        || (!commit.hasRegionError() && !commit.hasError());
   }
 
   @Override

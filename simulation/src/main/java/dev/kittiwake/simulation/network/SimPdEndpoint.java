@@ -36,7 +36,7 @@ public final class SimPdEndpoint implements PdEndpoint {
           return there == null ? null : there.call(method, arrived);
         },
         0,
-        false);
+        null);
   }
 
   @Override
@@ -51,7 +51,7 @@ public final class SimPdEndpoint implements PdEndpoint {
           return there == null ? null : there.timestamps(clusterId, arrived);
         },
         0,
-        false);
+        null);
   }
 
   @Override

@@ -177,7 +177,7 @@ public final class World implements AutoCloseable {
       return CompletableFuture.failedFuture(new IllegalStateException("no store at " + address));
     }
     return calls.call(
-        from, store.machine(), "deadlock", request, store::report, 3_000_000_000L, true);
+        from, store.machine(), "deadlock", request, store::report, 3_000_000_000L, answer -> true);
   }
 
   // ---- time ----
