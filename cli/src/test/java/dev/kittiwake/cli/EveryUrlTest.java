@@ -54,7 +54,9 @@ class EveryUrlTest {
     urls =
         List.of(
             "jdbc:kittiwake://" + cluster.pdUrl().replaceFirst("^https?://", "") + "/public",
-            "jdbc:kittiwake:sql://127.0.0.1:" + server.port() + "/public",
+            "jdbc:kittiwake:sql://127.0.0.1:"
+                + server.port()
+                + "/public?connectTimeoutMillis=120000",
             "jdbc:kittiwake:mem:everyurl",
             "jdbc:kittiwake:file:" + directory.resolve("database"));
   }

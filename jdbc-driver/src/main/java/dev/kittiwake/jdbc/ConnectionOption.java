@@ -22,7 +22,7 @@ enum ConnectionOption {
       "false",
       "true"),
   LOCK_WAIT_MILLIS("lockWaitMillis", "10000", "longest wait for a row lock, then SQLState 55P03"),
-  CONNECT_TIMEOUT_MILLIS("connectTimeoutMillis", "5000", "longest wait for a server to answer"),
+  CONNECT_TIMEOUT_MILLIS("connectTimeoutMillis", "10000", "longest wait for a server to answer"),
   NETWORK_TIMEOUT_MILLIS("networkTimeoutMillis", "0", "as setNetworkTimeout; 0 = no limit"),
   QUERY_TIMEOUT_SECONDS("queryTimeoutSeconds", "0", "setQueryTimeout of new statements; 0 = none"),
   FETCH_SIZE("fetchSize", "0", "setFetchSize of new statements; 0 = chosen by the session"),

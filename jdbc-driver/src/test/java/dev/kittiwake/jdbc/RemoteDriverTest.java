@@ -39,7 +39,9 @@ class RemoteDriverTest extends DriverContract {
 
   @Override
   String url() {
-    return "jdbc:kittiwake:sql://127.0.0.1:" + server.port() + "/public";
+    return "jdbc:kittiwake:sql://127.0.0.1:"
+        + server.port()
+        + "/public?connectTimeoutMillis=120000";
   }
 
   @Test
@@ -53,7 +55,7 @@ class RemoteDriverTest extends DriverContract {
               () -> connection.createStatement().executeQuery("SELECT * FROM A"));
       assertEquals("08006", broken.getSQLState());
       assertInstanceOf(SQLTransientConnectionException.class, broken);
-      assertFalse(connection.isValid(1));
+      assertFalse(connection.isValid(60));
     }
   }
 
@@ -66,7 +68,7 @@ class RemoteDriverTest extends DriverContract {
         "jdbc:kittiwake:sql://127.0.0.1:" + deadPort + ",127.0.0.1:" + server.port() + "/public";
     for (int i = 0; i < 4; i++) {
       try (Connection connection = DriverManager.getConnection(two)) {
-        assertTrue(connection.isValid(1));
+        assertTrue(connection.isValid(60));
       }
     }
     SQLException nobody =

@@ -118,7 +118,10 @@ class UndeterminedCommitTest {
       try (ClusterSource engine = ClusterSource.over(client);
           SqlServer server =
               SqlServer.start(engine, SqlServerConfig.DEFAULT.withAddress("127.0.0.1", 0))) {
-        String url = "jdbc:kittiwake:sql://127.0.0.1:" + server.port() + "/public";
+        String url =
+            "jdbc:kittiwake:sql://127.0.0.1:"
+                + server.port()
+                + "/public?connectTimeoutMillis=120000";
         SQLException told;
         try (Connection connection = DriverManager.getConnection(url)) {
           execute(connection, "CREATE TABLE T (ID INT PRIMARY KEY)");
