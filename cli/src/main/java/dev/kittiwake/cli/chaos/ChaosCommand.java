@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -31,13 +32,15 @@ import picocli.CommandLine.Spec;
     footer = {
       "  kill-store, kill-pd, kill-all, stop-store, pause, partition, one-way, slow-network,",
       "  cut-connections, slow-disk, hung-disk, fsync-error, full-disk, power-cut, power-cut-all,",
-      "  clock-jump",
+      "  clock-jump; with --spares also add-store, drain-store",
       "What this host does not allow is skipped, and told in one line each.",
       "",
       "Examples:",
       "  bin/kittiwake chaos --minutes 10",
       "  bin/kittiwake chaos --kills 1000",
       "  bin/kittiwake chaos --rounds 100 --faults power-cut",
+      "  bin/kittiwake chaos --small-regions --spares 2 --workloads tpcc,ledger \\",
+      "    --faults add-store,drain-store,kill-store",
       "  bin/kittiwake chaos --against 127.0.0.1:2379 --minutes 2"
     })
 public final class ChaosCommand implements Callable<Integer> {
@@ -79,7 +82,8 @@ public final class ChaosCommand implements Callable<Integer> {
       split = ",",
       paramLabel = "NAME",
       description =
-          "of tpcc, register, append, append-locking, bank, set, or all; default: ${DEFAULT-VALUE}",
+          "of tpcc, register, append, append-locking, bank, set, or all these; or ledger;"
+              + " default: ${DEFAULT-VALUE}",
       defaultValue = "all")
   private List<String> workloads;
 
@@ -88,6 +92,23 @@ public final class ChaosCommand implements Callable<Integer> {
 
   @Option(names = "--stores", description = "default: ${DEFAULT-VALUE}", defaultValue = "3")
   private int stores;
+
+  @Option(
+      names = "--spares",
+      description = "stores that add-store may add; default: ${DEFAULT-VALUE}",
+      defaultValue = "0")
+  private int spares;
+
+  @Option(
+      names = "--small-regions",
+      description = "regions of 64 KiB that split, merge and move soon")
+  private boolean smallRegions;
+
+  @Option(
+      names = "--ledger-keys",
+      description = "keys of 1 KiB that the ledger's clients keep; default: ${DEFAULT-VALUE}",
+      defaultValue = "20000")
+  private int ledgerKeys;
 
   @Option(
       names = "--against",
@@ -173,6 +194,9 @@ public final class ChaosCommand implements Callable<Integer> {
           kinds(series),
           workloads(),
           stores,
+          spares,
+          smallRegions,
+          ledgerKeys,
           warehouses,
           terminals,
           clients,
@@ -196,7 +220,9 @@ public final class ChaosCommand implements Callable<Integer> {
 
   private Set<String> workloads() {
     return workloads.contains("all")
-        ? new LinkedHashSet<>(ChaosOptions.WORKLOADS)
+        ? ChaosOptions.WORKLOADS.stream()
+            .filter(name -> !name.equals("ledger") || workloads.contains(name))
+            .collect(Collectors.toCollection(LinkedHashSet::new))
         : new LinkedHashSet<>(workloads);
   }
 }

@@ -13,6 +13,9 @@ import java.util.Set;
  * @param minutes how long, unless {@code rounds} says how many faults
  * @param rounds how many faults; 0 if {@code minutes} counts
  * @param brisk no pauses between faults, and short ones
+ * @param spares stores that may be added
+ * @param smallRegions regions of 64 KiB, and everything about them brisk
+ * @param ledgerKeys how many keys of about 1 KiB the ledger's clients keep
  * @param clients of each key-value load
  * @param pauseMillis about how long such a client waits between two actions
  * @param fullScale TPC-C's real size of a warehouse instead of a small one
@@ -28,6 +31,9 @@ public record ChaosOptions(
     Set<FaultKind> faults,
     Set<String> workloads,
     int stores,
+    int spares,
+    boolean smallRegions,
+    int ledgerKeys,
     int warehouses,
     int terminals,
     int clients,
@@ -39,7 +45,7 @@ public record ChaosOptions(
     long patienceSeconds) {
   /** Names of all workloads. */
   public static final List<String> WORKLOADS =
-      List.of("tpcc", "register", "append", "append-locking", "bank", "set");
+      List.of("tpcc", "register", "append", "append-locking", "bank", "set", "ledger");
 
   public ChaosOptions {
     against = List.copyOf(against);
@@ -50,6 +56,15 @@ public record ChaosOptions(
         rounds > 0 || minutes > 0 && minutes <= 7 * 24 * 60,
         "--minutes must be above 0 and at most a week, not " + minutes);
     require(stores >= 1 && stores <= 9, "--stores must be 1 to 9, not " + stores);
+    require(
+        spares >= 0 && stores + spares <= 9,
+        "--stores and --spares must be 9 at most, not " + stores + " and " + spares);
+    require(
+        spares > 0 || faults.stream().noneMatch(FaultKind::needsSpares),
+        "add-store and drain-store need --spares");
+    require(
+        ledgerKeys >= 1_000 && ledgerKeys <= 10_000_000,
+        "--ledger-keys must be 1000 to 10000000, not " + ledgerKeys);
     require(clients >= 1 && clients <= 64, "--clients must be 1 to 64, not " + clients);
     require(terminals >= 1 && terminals <= 256, "--terminals must be 1 to 256, not " + terminals);
     require(

@@ -165,9 +165,11 @@ final class ChaosRun {
   private ClusterShape shape(Set<FaultKind> kinds) {
     return new ClusterShape(
         options.stores(),
+        options.spares(),
         needs(kinds, Ability.SOCKET_OWNERS),
         needs(kinds, Ability.LOOP_DISKS),
         needs(kinds, Ability.CLOCKS) ? Host.clockLibrary() : Optional.empty(),
+        options.smallRegions(),
         options.settings(),
         Math.max(READY_SECONDS, options.patienceSeconds()));
   }

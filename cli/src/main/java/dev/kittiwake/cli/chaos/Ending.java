@@ -28,6 +28,10 @@ final class Ending {
         findings.add(hangs(crew.load().name(), "a client still waits for an answer"));
       }
     }
+    workers.tiling().ifPresent(Tiling::stop);
+    if (workers.ledger().isPresent() && !workers.ledger().get().stop()) {
+      findings.add(hangs("ledger", "a client still waits for an answer"));
+    }
     if (workers.tpcc().isPresent()) {
       findings.addAll(stopTpcc());
     }
@@ -43,6 +47,9 @@ final class Ending {
       }
       Optional<RunResult.Cause> internal =
           run.causes().stream().filter(cause -> cause.cause().startsWith("XX")).findFirst();
+      if (workers.ledger().isPresent()) {
+        findings.add(Verdicts.onlyConflicts(run));
+      }
       internal.ifPresent(
           cause ->
               findings.add(
@@ -67,6 +74,11 @@ final class Ending {
     if (workers.tpcc().isPresent()) {
       console.line("checking TPC-C's conditions and the ledger");
       findings.addAll(Verdicts.tpcc(workers));
+    }
+    workers.tiling().ifPresent(tiling -> findings.add(tiling.finding()));
+    if (workers.ledger().isPresent()) {
+      console.line("comparing every key with the ledger");
+      findings.addAll(Verdicts.ledger(workers.ledger().get()));
     }
     for (Clients crew : workers.crews()) {
       console.line("judging " + crew.history().size() + " operations of " + crew.load().name());

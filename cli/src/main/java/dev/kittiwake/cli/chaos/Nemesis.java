@@ -10,6 +10,7 @@ import dev.kittiwake.cli.chaos.process.Stopwatch;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 
 /**
@@ -17,6 +18,11 @@ import java.util.function.Consumer;
  * and so on. What does not come back in time, or ends by itself, is a broken promise. One thread.
  */
 final class Nemesis implements Arena {
+  private static final long LOOK_AGAIN_MILLIS = 500;
+
+  /** A look at thousands of regions takes a while: the cluster is not to be kept from its work. */
+  private static final int REST_AFTER_LOOK = 3;
+
   private final ProcessCluster cluster;
   private final Workers workers;
   private final Stopwatch time;
@@ -106,7 +112,9 @@ final class Nemesis implements Arena {
             patienceMillis,
             () -> {
               raiseTheDead();
+              long look = time.millis();
               boolean over = caughtUp.holds() && !workers.waiting() && workers.workedSince(mark);
+              time.pause(over ? 0 : REST_AFTER_LOOK * (time.millis() - look));
               return over || stop.isAsked();
             });
     if (!well) {
@@ -140,6 +148,28 @@ final class Nemesis implements Arena {
     if (millis > 0) {
       stop.hold(millis); // cut short, the run notices by itself
     }
+  }
+
+  @Override
+  public boolean comesTrue(long patienceMillis, Callable<Boolean> condition)
+      throws InterruptedException {
+    long until = time.millis() + patienceMillis;
+    while (!stop.isAsked()) {
+      try {
+        if (condition.call()) {
+          return true;
+        }
+      } catch (InterruptedException interrupted) {
+        throw interrupted;
+      } catch (Exception away) {
+        doing = away.getMessage(); // told in the progress line
+      }
+      if (time.millis() >= until) {
+        return false;
+      }
+      stop.hold(LOOK_AGAIN_MILLIS);
+    }
+    return true;
   }
 
   @Override

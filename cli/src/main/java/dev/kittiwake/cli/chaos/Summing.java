@@ -35,7 +35,7 @@ final class Summing {
               "TPC-C", workers.orders().done(seconds), workers.orders().failed(seconds)));
       outages.addAll(Outages.of("TPC-C", workers.orders().done(seconds), from, seconds));
     }
-    if (!workers.crews().isEmpty()) {
+    if (!workers.crews().isEmpty() || workers.ledger().isPresent()) {
       series.add(
           new Outcome.Series(
               "key-value", workers.actions().done(seconds), workers.actions().failed(seconds)));
@@ -85,6 +85,11 @@ final class Summing {
     for (Clients crew : workers.crews()) {
       facts.put(crew.load().name() + "Operations", crew.history().size());
     }
+    workers.ledger().ifPresent(ledger -> facts.put("ledger", ledger.summary()));
+    workers
+        .ledger()
+        .ifPresent(ledger -> facts.put("ledgerWritesUndetermined", ledger.undetermined()));
+    workers.tiling().ifPresent(tiling -> facts.put("regions", tiling.summary()));
     facts.put("keyValueFailed", workers.actions().allFailed());
     facts.put("processors", Runtime.getRuntime().availableProcessors());
     facts.put("loadAverageMean", Math.round(load.mean() * 100) / 100.0);

@@ -1,17 +1,22 @@
 package dev.kittiwake.cli.chaos;
 
+import dev.kittiwake.cli.chaos.workload.Bookkeepers;
 import dev.kittiwake.cli.chaos.workload.Clients;
 import dev.kittiwake.cli.chaos.workload.NamedJudge;
 import dev.kittiwake.testkit.history.Ending;
 import dev.kittiwake.testkit.judge.Describe;
 import dev.kittiwake.testkit.judge.Verdict;
 import dev.kittiwake.tpcc.AuditResult;
+import dev.kittiwake.tpcc.RunResult;
 import dev.kittiwake.tpcc.TpccException;
 import java.util.ArrayList;
 import java.util.List;
 
 /** Asks everybody who judges, once the clients have ended. */
 final class Verdicts {
+  private static final int MOST_SHOWN = 10;
+  private static final String CONFLICT = "CONFLICT"; // of TPC-C: certainly not committed, try again
+
   private Verdicts() {}
 
   /** TPC-C's conditions and its ledger. */
@@ -45,6 +50,49 @@ final class Verdicts {
               List.of()));
     }
     return findings;
+  }
+
+  /** The book, and what clients had to see. */
+  static List<Finding> ledger(Bookkeepers bookkeepers) {
+    List<String> wrong = bookkeepers.audit();
+    String lost =
+        bookkeepers.undetermined()
+            + " requests whose answer was lost: a client does not write a second time unasked";
+    return List.of(
+        new Finding(
+            "ledger",
+            "every acknowledged write is there, once, and nothing else",
+            wrong.isEmpty(),
+            wrong.isEmpty() ? bookkeepers.summary() : wrong.size() + " complaints",
+            wrong.isEmpty()
+                ? List.of(bookkeepers.summary())
+                : wrong.subList(0, Math.min(MOST_SHOWN, wrong.size()))),
+        new Finding(
+            "ledger",
+            "no request fails within the default budget of retries",
+            bookkeepers.failures().isEmpty(),
+            bookkeepers.failures().values().stream().mapToLong(Long::longValue).sum() + " failed",
+            bookkeepers.failures().isEmpty()
+                ? List.of(lost)
+                : bookkeepers.failures().entrySet().stream()
+                    .limit(MOST_SHOWN)
+                    .map(cause -> cause.getValue() + " x " + cause.getKey())
+                    .toList()));
+  }
+
+  /** A conflict is an answer, not a failure: TPC-C tries again, as every client of SQL must. */
+  static Finding onlyConflicts(RunResult run) {
+    List<String> others =
+        run.causes().stream()
+            .filter(cause -> !cause.verdict().equals(CONFLICT))
+            .map(cause -> cause.count() + " x " + cause.cause() + ": " + cause.example())
+            .toList();
+    return new Finding(
+        "tpcc",
+        "no statement fails but for conflicts",
+        others.isEmpty(),
+        run.causes().isEmpty() ? "none failed" : run.causes().size() + " causes",
+        others);
   }
 
   /** The judges of one load's history. */

@@ -4,6 +4,7 @@ import dev.kittiwake.cli.chaos.process.ClusterPages;
 import dev.kittiwake.cli.chaos.process.Stopwatch;
 import dev.kittiwake.cli.chaos.workload.AppendLoad;
 import dev.kittiwake.cli.chaos.workload.BankLoad;
+import dev.kittiwake.cli.chaos.workload.Bookkeepers;
 import dev.kittiwake.cli.chaos.workload.Clients;
 import dev.kittiwake.cli.chaos.workload.Load;
 import dev.kittiwake.cli.chaos.workload.Pulses;
@@ -23,6 +24,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -40,11 +42,15 @@ final class Workers implements AutoCloseable {
   private final Throughput actions; // of the key-value loads
   private final Optional<TpccWorkload> tpcc;
   private final List<Clients> crews = new ArrayList<>();
+  private final Optional<Bookkeepers> ledger;
+  private Optional<Tiling> tiling = Optional.empty();
+  private final Stopwatch time;
   private final Pulses pulses;
   private final String run;
   private final ExecutorService threads = Executors.newCachedThreadPool();
 
   private Workers(ChaosOptions options, List<String> pd, Stopwatch time) {
+    this.time = time;
     this.client = ClusterClient.connect(pd, ClientConfig.DEFAULT);
     this.orders = new Throughput(time);
     this.actions = new Throughput(time);
@@ -53,6 +59,19 @@ final class Workers implements AutoCloseable {
     this.tpcc =
         options.workloads().contains("tpcc")
             ? Optional.of(new TpccWorkload(tpccOptions(options, pd), time, orders))
+            : Optional.empty();
+    this.ledger =
+        options.workloads().contains("ledger")
+            ? Optional.of(
+                new Bookkeepers(
+                    client,
+                    time,
+                    actions,
+                    run,
+                    options.seed(),
+                    options.clients(),
+                    options.ledgerKeys(),
+                    options.pauseMillis()))
             : Optional.empty();
     for (Load load : loads()) {
       if (options.workloads().contains(load.name())) {
@@ -94,6 +113,14 @@ final class Workers implements AutoCloseable {
     for (Clients crew : crews) {
       crew.load().prepare(client);
     }
+    if (pages.isPresent()) {
+      tiling = Optional.of(new Tiling(pages.get(), time));
+      tiling.get().start(threads);
+    }
+    if (ledger.isPresent()) {
+      ledger.get().fill(threads);
+      ledger.get().start(threads);
+    }
     if (tpcc.isPresent()) {
       tpcc.get().load();
       tpcc.get().start(threads);
@@ -109,7 +136,11 @@ final class Workers implements AutoCloseable {
   private void addPulses(ClusterPages pages) throws IOException {
     byte[] rawKey = ("chaos-raw/" + run + "/pulse").getBytes(StandardCharsets.UTF_8);
     pulses.add(HexFormat.of().formatHex(rawKey), to -> to.raw().put(rawKey, new byte[] {1}));
-    List<ClusterPages.Region> regions = pages.regions();
+    String raw = HexFormat.of().formatHex("chaos-raw".getBytes(StandardCharsets.UTF_8));
+    List<ClusterPages.Region> regions =
+        pages.regions().stream()
+            .filter(region -> !region.startKey().toLowerCase(Locale.ROOT).startsWith(raw))
+            .toList();
     int step = Math.max(1, regions.size() / MOST_PULSES);
     for (int i = 0; i < regions.size(); i += step) {
       String start = regions.get(i).startKey();
@@ -133,7 +164,8 @@ final class Workers implements AutoCloseable {
         tpcc.isEmpty()
             || !tpcc.get().isRunning()
             || orders.allDone() - mark.orders() >= ORDERS_BETWEEN;
-    return ordered && (crews.isEmpty() || actions.allDone() - mark.actions() >= ACTIONS_BETWEEN);
+    boolean idle = crews.isEmpty() && ledger.isEmpty();
+    return ordered && (idle || actions.allDone() - mark.actions() >= ACTIONS_BETWEEN);
   }
 
   /** Whether someone has not had an answer since the last leader was killed. */
@@ -157,8 +189,8 @@ final class Workers implements AutoCloseable {
     long found = 0;
     String best = null;
     for (ClusterPages.Region region : all) {
-      String start = region.startKey().toLowerCase(java.util.Locale.ROOT);
-      if (start.compareTo(place.toLowerCase(java.util.Locale.ROOT)) <= 0
+      String start = region.startKey().toLowerCase(Locale.ROOT);
+      if (start.compareTo(place.toLowerCase(Locale.ROOT)) <= 0
           && (best == null || start.compareTo(best) > 0)) {
         best = start;
         found = region.id();
@@ -173,6 +205,14 @@ final class Workers implements AutoCloseable {
 
   List<Clients> crews() {
     return List.copyOf(crews);
+  }
+
+  Optional<Bookkeepers> ledger() {
+    return ledger;
+  }
+
+  Optional<Tiling> tiling() {
+    return tiling;
   }
 
   Pulses pulses() {
@@ -190,6 +230,7 @@ final class Workers implements AutoCloseable {
   @Override
   public void close() {
     pulses.stop();
+    tiling.ifPresent(Tiling::stop);
     threads.shutdownNow();
     client.close();
   }

@@ -110,7 +110,19 @@ public final class MergeChecker implements Checker {
     if (target.load().approximateBytes() == 0 || together > RESULT_FACTOR * maxBytes(view)) {
       return "is too large";
     }
-    return refuse(target, view);
+    String leaving = onLeavingStore(source, target, view);
+    return leaving.isEmpty() ? refuse(target, view) : leaving;
+  }
+
+  /** The source's replicas would move to stores that give theirs away, and from there again. */
+  private static String onLeavingStore(RegionRecord source, RegionRecord target, ClusterView view) {
+    for (Peer peer : target.peers()) {
+      boolean serves = view.store(peer.getStoreId()).filter(StoreView::serves).isPresent();
+      if (!serves && source.peerOn(peer.getStoreId()).isEmpty()) {
+        return "has a replica on store " + peer.getStoreId() + ", which takes none";
+      }
+    }
+    return "";
   }
 
   private static Decision merge(

@@ -4,17 +4,19 @@ import dev.kittiwake.cli.chaos.network.Network;
 import dev.kittiwake.cli.chaos.process.Node;
 import dev.kittiwake.cli.chaos.process.ProcessCluster;
 import java.io.IOException;
+import java.util.concurrent.Callable;
 
 /** Where faults strike. */
 public interface Arena {
   ProcessCluster cluster();
 
-  /** The node of that name. */
+  /** The node of that name; a store that was drained is stood in for by another. */
   default Node node(String name) {
-    return cluster().nodes().stream()
-        .filter(node -> node.name().equals(name))
-        .findFirst()
-        .orElseThrow(() -> new IllegalArgumentException("there is no node " + name));
+    Node node = name.equals(cluster().pd().name()) ? cluster().pd() : cluster().store(name);
+    if (!node.name().equals(name)) {
+      note(name + " is away, " + node.name() + " stands in");
+    }
+    return node;
   }
 
   /** The network, which is there if network faults are among the planned ones. */
@@ -26,6 +28,12 @@ public interface Arena {
 
   /** Lets a harm last; returns early when the run is to end. */
   void hold(long millis) throws InterruptedException;
+
+  /**
+   * Looks again and again whether something has come true; false if it does not in time. True as
+   * well if the run is to end. What does not answer meanwhile is asked again.
+   */
+  boolean comesTrue(long patienceMillis, Callable<Boolean> condition) throws InterruptedException;
 
   /** Kills a store, and has the clients measure how long they wait for its leaders. */
   void killLeaders(Node store) throws IOException, InterruptedException;

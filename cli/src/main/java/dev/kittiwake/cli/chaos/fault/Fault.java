@@ -4,8 +4,10 @@ import java.io.IOException;
 
 /** One harm, with everything that was drawn for it. */
 public sealed interface Fault
-    permits ClockJump,
+    permits AddStore,
+        ClockJump,
         CutConnections,
+        DrainStore,
         FsyncError,
         HungDisk,
         FullDisk,

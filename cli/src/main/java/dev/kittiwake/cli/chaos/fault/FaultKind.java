@@ -26,7 +26,9 @@ public enum FaultKind {
   POWER_CUT("power cut of a store", PowerCut::draw, Ability.LOOP_DISKS, Ability.POWER_CUT),
   POWER_CUT_ALL(
       "power cut of everything", PowerCutAll::draw, Ability.LOOP_DISKS, Ability.POWER_CUT),
-  CLOCK_JUMP("wall clock of a node jumps", ClockJump::draw, Ability.CLOCKS);
+  CLOCK_JUMP("wall clock of a node jumps", ClockJump::draw, Ability.CLOCKS),
+  ADD_STORE("a spare store joins", AddStore::draw, Ability.SIGNALS),
+  DRAIN_STORE("a store is drained and ends", DrainStore::draw, Ability.SIGNALS);
 
   private final String description;
   private final Drawer drawer;
@@ -55,6 +57,11 @@ public enum FaultKind {
     return description;
   }
 
+  /** Whether stores come and go; only for clusters with spares. */
+  public boolean needsSpares() {
+    return this == ADD_STORE || this == DRAIN_STORE;
+  }
+
   public List<Ability> needs() {
     return needs;
   }
@@ -64,7 +71,7 @@ public enum FaultKind {
   }
 
   /**
-   * The kinds of these names; {@code all} stands for every one.
+   * The kinds of these names; {@code all} stands for every one that needs no spares.
    *
    * @throws IllegalArgumentException naming what is not known
    */
@@ -72,7 +79,7 @@ public enum FaultKind {
     Set<FaultKind> kinds = EnumSet.noneOf(FaultKind.class);
     for (String name : names) {
       if (name.equals("all")) {
-        kinds.addAll(EnumSet.allOf(FaultKind.class));
+        Arrays.stream(values()).filter(kind -> !kind.needsSpares()).forEach(kinds::add);
       } else {
         kinds.add(
             Arrays.stream(values())

@@ -3,6 +3,7 @@ package dev.kittiwake.cli.chaos.process;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.net.HttpURLConnection;
 import java.net.URI;
 import java.net.URLConnection;
 import java.util.ArrayList;
@@ -27,9 +28,16 @@ public final class ClusterPages {
    *
    * @param leaderStore the store that leads it; 0 if not known
    * @param startKey hexadecimal, as stored
+   * @param endKey the same; empty = no end
    */
   public record Region(
-      long id, String startKey, long leaderStore, int voters, int peers, boolean pending) {}
+      long id,
+      String startKey,
+      String endKey,
+      long leaderStore,
+      int voters,
+      int peers,
+      boolean pending) {}
 
   /** How far a replica is; see the store's status page. */
   public record Replica(long region, boolean leader, long commit, long applied) {}
@@ -47,6 +55,7 @@ public final class ClusterPages {
           new Region(
               region.path("id").asLong(),
               region.path("start_key").asText(),
+              region.path("end_key").asText(),
               region.path("leader").path("store_id").asLong(),
               voters,
               region.path("peers").size(),
@@ -63,6 +72,27 @@ public final class ClusterPages {
           store.path("store").path("address").asText(), store.path("store").path("id").asLong());
     }
     return stores;
+  }
+
+  /** What the placement driver takes a store for, e.g. {@code Up}, {@code Tombstone}. */
+  public String storeState(long store) throws IOException {
+    return pd("store/" + store).path("store").path("state_name").asText();
+  }
+
+  /** Has the placement driver drain a store. */
+  public void drain(long store) throws IOException {
+    HttpURLConnection connection =
+        (HttpURLConnection)
+            URI.create("http://" + pdAddress + "/pd/api/v1/store/" + store)
+                .toURL()
+                .openConnection();
+    connection.setRequestMethod("DELETE");
+    connection.setConnectTimeout(PATIENCE_MILLIS);
+    connection.setReadTimeout(PATIENCE_MILLIS);
+    int status = connection.getResponseCode();
+    if (status != HttpURLConnection.HTTP_OK) {
+      throw new IOException("the placement driver does not drain store " + store + ": " + status);
+    }
   }
 
   /** The replicas on a store; empty if it does not say. */

@@ -7,11 +7,15 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.stream.Stream;
 
 /**
  * A placement driver and stores, each a process of its own with data below one directory. Used by
@@ -29,7 +33,8 @@ public final class ProcessCluster implements AutoCloseable {
   private final ExecutorService threads;
   private final Optional<Network> network;
   private final Node pd;
-  private final List<Node> stores = new ArrayList<>();
+  private final List<Node> stores = new ArrayList<>(); // spares too
+  private final Set<String> away = ConcurrentHashMap.newKeySet(); // stores that do not belong
   private final ClusterPages pages;
 
   private ProcessCluster(
@@ -47,19 +52,24 @@ public final class ProcessCluster implements AutoCloseable {
     this.time = time;
     this.network =
         shape.gates() ? Optional.of(new Network(threads, time::nanos)) : Optional.empty();
-    List<Integer> ports = Ports.free(1 + 2 * shape.stores());
-    Path settings = settings();
+    int slots = shape.stores() + shape.spares();
+    List<Integer> ports = Ports.free(1 + 2 * slots);
+    Settings settings = new Settings(directory, shape);
+    Path storeSettings = settings.stores();
     String pdListens = Ports.HOST + ":" + ports.get(0);
     this.pages = new ClusterPages(pdListens);
-    this.pd = node("pd", ports.get(0), 0, java, List.of());
-    for (int number = 1; number <= shape.stores(); number++) {
+    this.pd = node("pd", ports.get(0), 0, java, settings.pd());
+    for (int number = 1; number <= slots; number++) {
       stores.add(
           node(
               "kv" + number,
               ports.get(2 * number - 1),
               ports.get(2 * number),
               java,
-              List.of("--pd", pd.address(), "--config", settings.toString())));
+              List.of("--pd", pd.address(), "--config", storeSettings.toString())));
+      if (number > shape.stores()) {
+        away.add("kv" + number);
+      }
     }
   }
 
@@ -91,17 +101,6 @@ public final class ProcessCluster implements AutoCloseable {
       cluster.close();
       throw failure;
     }
-  }
-
-  private Path settings() throws IOException {
-    if (shape.settings().isPresent()) {
-      return shape.settings().get();
-    }
-    // memory only: every time and limit stays as it is by default
-    Path small = directory.resolve("store.conf");
-    Files.writeString(
-        small, "block-cache = 32MiB\nmemtable = 8MiB\nwal-segment = 8MiB\nwal-cache = 16MiB\n");
-    return small;
   }
 
   private Node node(String name, int port, int statusPort, JavaCommand java, List<String> more)
@@ -153,7 +152,41 @@ public final class ProcessCluster implements AutoCloseable {
    */
   public void startAll() throws IOException, InterruptedException {
     start(List.of(pd));
-    start(stores);
+    start(stores());
+  }
+
+  /** A spare store joins, if there is one left; returns when it is ready. */
+  public Optional<Node> add() throws IOException, InterruptedException {
+    Optional<Node> spare = stores.stream().filter(node -> away.contains(node.name())).findFirst();
+    if (spare.isPresent()) {
+      away.remove(spare.get().name());
+      start(List.of(spare.get()));
+    }
+    return spare;
+  }
+
+  /** The drained store ends; its place is a spare's from now on, without data. */
+  public void takeAway(Node store) throws IOException, InterruptedException {
+    away.add(store.name());
+    store.process().kill();
+    if (Files.exists(store.data())) {
+      List<Path> files;
+      try (Stream<Path> all = Files.walk(store.data())) {
+        files = all.sorted(Comparator.reverseOrder()).toList();
+      }
+      for (Path file : files) {
+        Files.delete(file);
+      }
+    }
+  }
+
+  /** The store of that name, or if it does not belong now, another that does. */
+  public Node store(String name) {
+    List<Node> here = stores();
+    return here.stream()
+        .filter(node -> node.name().equals(name))
+        .findFirst()
+        .orElseGet(() -> here.get(Math.floorMod(name.hashCode(), here.size())));
   }
 
   private void start(List<Node> nodes) throws IOException, InterruptedException {
@@ -190,16 +223,16 @@ public final class ProcessCluster implements AutoCloseable {
     return pd;
   }
 
-  /** The stores, in the order of their names. */
+  /** The stores that belong to the cluster now, in the order of their names. */
   public List<Node> stores() {
-    return List.copyOf(stores);
+    return stores.stream().filter(node -> !away.contains(node.name())).toList();
   }
 
   /** The placement driver first. */
   public List<Node> nodes() {
     List<Node> all = new ArrayList<>();
     all.add(pd);
-    all.addAll(stores);
+    all.addAll(stores());
     return all;
   }
 
@@ -227,12 +260,14 @@ public final class ProcessCluster implements AutoCloseable {
   @Override
   public void close() throws IOException {
     try {
-      for (Node node : nodes()) {
+      List<Node> all = new ArrayList<>(stores);
+      all.add(pd);
+      for (Node node : all) {
         if (node != null) {
           node.process().kill();
         }
       }
-      for (Node node : nodes()) {
+      for (Node node : all) {
         if (node != null && node.disk().isPresent()) {
           node.disk().get().close();
         }
