@@ -4,19 +4,24 @@ import dev.kittiwake.cli.chaos.process.ClusterPages;
 import dev.kittiwake.cli.chaos.process.Stopwatch;
 import java.io.IOException;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 
 /**
- * Asks the placement driver for all regions all along: they must have every key once. Between the
- * reports of two regions that were one, or become one, it may know less for a moment; that is
- * counted, and what lasts is a broken promise. Thread-safe.
+ * Asks the placement driver for all regions all along: they must have every key once. Who has some
+ * keys may not have reported yet since a split; then they are shown as left over. That must end, or
+ * the keys are lost: what lasts is a broken promise. Thread-safe.
  */
 final class Tiling {
   private static final long EVERY_MILLIS = 1_000;
   private static final long AGAIN_MILLIS = 100;
   private static final long MOMENT_MILLIS = 5_000;
+
+  /** Until a region whose leader has been killed is led again, on a slow machine. */
+  private static final long REPORT_MILLIS = 120_000;
 
   private final ClusterPages pages;
   private final Stopwatch time;
@@ -26,6 +31,8 @@ final class Tiling {
   private long longestMillis;
   private int fewest = Integer.MAX_VALUE;
   private int most;
+  private final Map<String, Long> leftOver = new HashMap<>(); // first key to when it was seen first
+  private int mostLeftOver;
   private String lasting; // what was wrong for longer than a moment, or null
 
   Tiling(ClusterPages pages, Stopwatch time) {
@@ -76,14 +83,29 @@ final class Tiling {
     } catch (IOException away) {
       return Optional.empty(); // it was killed, or does not answer in time: no look
     }
-    count(regions.size());
+    count(regions);
     return wrong(regions);
   }
 
-  private synchronized void count(int regions) {
+  private synchronized void count(List<ClusterPages.Region> regions) {
     looks++;
-    fewest = Math.min(fewest, regions);
-    most = Math.max(most, regions);
+    fewest = Math.min(fewest, regions.size());
+    most = Math.max(most, regions.size());
+    Map<String, Long> before = new HashMap<>(leftOver);
+    leftOver.clear();
+    for (ClusterPages.Region region : regions) {
+      if (region.leftOver()) {
+        long since = before.getOrDefault(region.startKey(), time.millis());
+        leftOver.put(region.startKey(), since);
+        if (time.millis() - since >= REPORT_MILLIS && lasting == null) {
+          lasting =
+              "nobody has reported the keys from '%s' to '%s' for %d ms; the last to have them was region %d"
+                  .formatted(
+                      region.startKey(), region.endKey(), time.millis() - since, region.id());
+        }
+      }
+    }
+    mostLeftOver = Math.max(mostLeftOver, leftOver.size());
   }
 
   /** What is wrong with a list of all regions. */
@@ -120,7 +142,8 @@ final class Tiling {
   synchronized String summary() {
     return looks == 0
         ? "nobody looked"
-        : "%d to %d regions, looked at %d times, %d times incomplete for a moment (%d ms at most)"
-            .formatted(fewest, most, looks, moments, longestMillis);
+        : ("%d to %d regions, looked at %d times; %d at most had yet to report after a split;"
+                + " %d times incomplete for a moment (%d ms at most)")
+            .formatted(fewest, most, looks, mostLeftOver, moments, longestMillis);
   }
 }

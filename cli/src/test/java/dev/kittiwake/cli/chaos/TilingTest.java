@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 
 class TilingTest {
   private static Region region(long id, String start, String end) {
-    return new Region(id, start, end, 1, 3, 3, false);
+    return new Region(id, start, end, 1, 3, 3, false, false);
   }
 
   private static String wrong(Region... regions) {

@@ -17,9 +17,7 @@ import dev.kittiwake.proto.pdpb.TimeInterval;
 import dev.kittiwake.proto.rpc.PdEndpoint.RegionHeartbeats;
 import dev.kittiwake.proto.rpc.PdMethod;
 import java.time.InstantSource;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -42,16 +40,13 @@ public final class PdPlacement implements Placement, AutoCloseable {
   private final InstantSource clock;
   private final long tickMillis;
   private final long reopenMillis;
-  private final Map<Long, Sent> sent =
-      new LinkedHashMap<>(); // guarded by this; last report by region
+  private final TrafficMeter traffic = new TrafficMeter(); // guarded by this
   private volatile Consumer<RegionHeartbeatResponse> steps = step -> {};
   private volatile Runnable opened = () -> {};
   private RegionHeartbeats stream; // guarded by this; null = not open
   private long attempt; // guarded by this; the openings so far, to tell old streams from new
   private boolean ended; // guarded by this; whether the stream of the last attempt has ended
   private volatile boolean closed;
-
-  private record Sent(RegionReport.Traffic traffic, long seconds) {}
 
   /**
    * @param tickMillis length of the store's tick, to turn ticks into seconds
@@ -181,29 +176,23 @@ public final class PdPlacement implements Placement, AutoCloseable {
     long now = clock.instant().getEpochSecond();
     synchronized (this) {
       open = stream;
-      Sent before = sent.put(report.region().getId(), new Sent(report.traffic(), now));
-      if (before != null && before.traffic().writtenBytes() <= report.traffic().writtenBytes()) {
-        addTraffic(heartbeat, before, report.traffic(), now);
-      }
+      traffic
+          .next(report.region().getId(), report.traffic(), now)
+          .ifPresent(flow -> add(heartbeat, flow));
     }
     if (open != null && !closed) {
       open.send(heartbeat.build());
     }
   }
 
-  private static void addTraffic(
-      RegionHeartbeatRequest.Builder heartbeat,
-      Sent before,
-      RegionReport.Traffic now,
-      long second) {
-    RegionReport.Traffic then = before.traffic();
+  private static void add(RegionHeartbeatRequest.Builder heartbeat, TrafficMeter.Flow flow) {
     heartbeat
-        .setBytesWritten(now.writtenBytes() - then.writtenBytes())
-        .setKeysWritten(now.writtenKeys() - then.writtenKeys())
-        .setBytesRead(Math.max(0, now.readBytes() - then.readBytes()))
-        .setKeysRead(Math.max(0, now.readKeys() - then.readKeys()))
+        .setBytesWritten(flow.traffic().writtenBytes())
+        .setKeysWritten(flow.traffic().writtenKeys())
+        .setBytesRead(flow.traffic().readBytes())
+        .setKeysRead(flow.traffic().readKeys())
         .setInterval(
-            TimeInterval.newBuilder().setStartTimestamp(before.seconds()).setEndTimestamp(second));
+            TimeInterval.newBuilder().setStartTimestamp(flow.begin()).setEndTimestamp(flow.end()));
   }
 
   @Override

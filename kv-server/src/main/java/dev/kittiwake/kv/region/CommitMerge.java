@@ -98,9 +98,12 @@ final class CommitMerge {
     }
     RegionApplier ended = source.applier();
     round.write(); // else the applied position of the source would be written again
-    ended.markRemoved();
     Region before = target.region();
     target.become(MergePlan.merged(ended.region(), before), target.membership());
+    // What was proposed to the source after it was prepared has no effect, and never will.
+    ended.markRemoved(
+        RegionErrors.epochNotMatch(
+            "the region was merged into region " + before.getId(), List.of(target.region())));
     RegionState tombstone = Destroy.tombstone(ended);
     RegionRecords.put(round.batch(), tombstone);
     round.batch().delete(Family.RAFT, EngineKeys.applied(sourceRegion.getId()));

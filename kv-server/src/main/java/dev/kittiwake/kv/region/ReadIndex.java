@@ -65,7 +65,9 @@ final class ReadIndex {
       CompletableFuture<ReadResult> answer) {
     RegionFace face = replica.face();
     Waiting reader = new Waiting(view, claim, answer);
-    if (!view.replicaRead() && !face.leads()) {
+    if (replica.isDestroyed()) {
+      reader.refuse(RegionErrors.regionNotFound(view.regionId()));
+    } else if (!view.replicaRead() && !face.leads()) {
       reader.refuse(RegionErrors.notLeader(view.regionId(), face.leader()));
     } else if (!face.leads() && face.leader() == null) {
       reader.refuse(RegionErrors.notLeader(view.regionId(), null));

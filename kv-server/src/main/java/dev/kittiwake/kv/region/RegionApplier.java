@@ -1,5 +1,6 @@
 package dev.kittiwake.kv.region;
 
+import dev.kittiwake.proto.errorpb.Error;
 import dev.kittiwake.proto.metapb.Peer;
 import dev.kittiwake.proto.metapb.Region;
 import dev.kittiwake.proto.metapb.RegionEpoch;
@@ -35,7 +36,7 @@ final class RegionApplier {
   private Peer peer;
   private Membership membership;
   private LogPosition applied;
-  private boolean removed; // this replica's own removal is applied: nothing comes after it
+  private Error removed; // nothing is applied any more, and this is told who waits; else null
   private MergeState merge; // the region is about to become part of its neighbour; else null
   private RegionEpoch base; // where this replica began
   private final ArrayDeque<Batch> stalled = new ArrayDeque<>(); // waits for another replica
@@ -80,7 +81,9 @@ final class RegionApplier {
     Queue<Pending> waiting = batch.waiting();
     for (int i = 0; i < batch.entries().size(); i++) {
       Entry entry = batch.entries().get(i);
-      if (removed) {
+      if (removed != null) {
+        // They were on their way here when the replica ended: nobody else would tell them.
+        waiting.forEach(pending -> pending.fail(removed));
         break;
       }
       if (mustWait(replica, entry)) {
@@ -105,7 +108,7 @@ final class RegionApplier {
       round.applied(region.getId(), applied);
     }
     LogPosition reached = applied;
-    if (!removed) {
+    if (removed == null) {
       locks.reached(reached.index());
       round.afterwards(() -> loop.accept(() -> replica.onApplied(reached)));
     }
@@ -263,12 +266,20 @@ final class RegionApplier {
     stalled.clear();
   }
 
+  /** The replica goes: nothing is applied any more, and nobody knows what becomes of the rest. */
   void markRemoved() {
-    removed = true;
+    markRemoved(RegionErrors.undetermined("the replica was removed meanwhile"));
+  }
+
+  /**
+   * Nothing is applied any more.
+   *
+   * @param unanswered for those who wait for what comes after
+   */
+  void markRemoved(Error unanswered) {
+    removed = unanswered;
     for (Batch batch : stalled) {
-      batch
-          .waiting()
-          .forEach(p -> p.fail(RegionErrors.undetermined("the replica was removed meanwhile")));
+      batch.waiting().forEach(pending -> pending.fail(unanswered));
     }
     stalled.clear();
   }

@@ -515,6 +515,7 @@ final class RegionReplica implements StateMachine, Outbox {
       context.listeners().forEach(l -> l.onLeaderLost(regionId, before.term()));
     }
     reads.failAll(error);
+    writes.failAll(error);
     proposals.failAll(unanswered);
     sends.close();
   }

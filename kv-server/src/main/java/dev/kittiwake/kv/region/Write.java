@@ -66,6 +66,14 @@ final class Write {
     }
   }
 
+  /** The replica is gone before it could propose them. */
+  void failAll(Error error) {
+    answers.forEach(answer -> answer.complete(error));
+    writes = new ArrayList<>();
+    answers = new ArrayList<>();
+    bytes = 0;
+  }
+
   /** Applies the entry; {@code pending} is null where nobody waits. */
   static void apply(
       ApplyRound round, RegionApplier applier, byte[] payload, Pending.Writes pending) {

@@ -7,10 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.kittiwake.kv.cluster.SimCluster.SimStore;
 import dev.kittiwake.kv.cluster.SimCluster.Target;
-import dev.kittiwake.kv.engine.Family;
 import dev.kittiwake.kv.region.Admission;
 import dev.kittiwake.kv.region.RegionView;
-import dev.kittiwake.kv.region.RegionWrite;
 import dev.kittiwake.kv.region.SplitResult;
 import dev.kittiwake.proto.errorpb.Error;
 import dev.kittiwake.proto.key.Key;
@@ -410,33 +408,5 @@ class MergeTest {
     cluster.until(
         "the store has " + regions + " regions",
         () -> cluster.stores.get(store).access().regions().size() == regions);
-  }
-
-  /** Whatever was answered with success before the merge is there after it, under writes. */
-  @Test
-  void noWriteThatWasAcknowledgedWhileMergingIsLost() {
-    SimCluster cluster = twoRegions(12);
-    cluster.pd.merge(left(cluster), right(cluster));
-    int written = 0;
-    for (int i = 0; i < 200; i++) {
-      Target target = cluster.leaders("c").stream().findFirst().orElse(null);
-      if (target != null) {
-        RegionWrite write =
-            new RegionWrite().put(Family.DEFAULT, Key.of("c"), ("w" + i).getBytes());
-        var answer = target.store().access().write(target.view(), write);
-        for (int n = 0; n < 200 && !answer.isDone(); n++) {
-          cluster.time.step();
-        }
-        if (answer.isDone() && answer.join() == null) {
-          written = i;
-        } else if (answer.isDone() && !answer.join().hasUndeterminedResult()) {
-          assertFalse(("w" + i).equals(cluster.get("c")), answer.join().toString());
-        }
-      }
-      cluster.time.run(5);
-    }
-    awaitOneRegion(cluster);
-    assertTrue(written > 100, "written " + written);
-    assertEquals("w" + written, cluster.get("c"));
   }
 }

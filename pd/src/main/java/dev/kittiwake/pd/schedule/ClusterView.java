@@ -50,6 +50,9 @@ public interface ClusterView {
   /** Since the region gave up its replica on the store; as long as can be if it did not lately. */
   long sinceLeftMillis(long regionId, long storeId);
 
+  /** Since the store gave up the lead of the region; as long as can be if it did not lately. */
+  long sinceLedMillis(long regionId, long storeId);
+
   /** A fresh id for a replica; none while the next block of ids is on its way. */
   OptionalLong newId();
 }

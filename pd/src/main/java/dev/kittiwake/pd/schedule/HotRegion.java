@@ -267,6 +267,7 @@ public final class HotRegion implements Scheduler {
       RegionRecord region, StoreView target, Load load, ClusterView view) {
     Peer peer = region.peerOn(target.id()).orElseThrow();
     if (!load.isOfLeaders()
+        || hasJustLed(region, target, view)
         || !BalanceLeader.mayLead(region, peer)
         || !Filters.passes(Filters.LEADER_TARGET, target, view)
         || !LeaderRoles.allow(region, peer, view)) {
@@ -275,6 +276,12 @@ public final class HotRegion implements Scheduler {
     return new Rearrangement(region, view)
         .leader(target.id())
         .plan("transfer-" + load.text, Operator.Kind.HOT_REGION);
+  }
+
+  /** What is measured changes from report to report: that is no reason to take a lead back. */
+  private static boolean hasJustLed(RegionRecord region, StoreView target, ClusterView view) {
+    return view.sinceLedMillis(region.id(), target.id())
+        < view.config().number(ScheduleSetting.REGION_RETURN_INTERVAL);
   }
 
   private static Optional<Operator> moveReplica(

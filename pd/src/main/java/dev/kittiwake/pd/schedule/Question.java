@@ -65,6 +65,11 @@ record Question(ScheduleCluster cluster) implements ClusterView {
     return cluster.sinceLeftMillis(regionId, storeId);
   }
 
+  @Override
+  public long sinceLedMillis(long regionId, long storeId) {
+    return cluster.sinceLedMillis(regionId, storeId);
+  }
+
   /** Stands for an id that would be allocated. */
   @Override
   public OptionalLong newId() {

@@ -39,12 +39,30 @@ public final class ReplicaChecker implements Checker {
       String trouble = Fits.trouble(region, peer, view);
       if (!trouble.isEmpty()) {
         trace.because("peer " + peer.getId() + " on store " + peer.getStoreId() + " " + trouble);
+        if (isReplacedAlready(region, peer, view)) {
+          return remove(region, peer, view, trace);
+        }
         return fit.of(peer).isPresent()
             ? replace(region, peer, trouble, fit.of(peer).get(), view, trace)
             : fit.isComplete() ? remove(region, peer, view, trace) : fill(region, fit, view, trace);
       }
     }
     return fit.isComplete() ? trim(region, fit, view, trace) : fill(region, fit, view, trace);
+  }
+
+  /**
+   * Whether the others are all that the rules want, each well and on a store that stays: e.g. after
+   * a replacement that was given up half-way because the region was split.
+   */
+  private static boolean isReplacedAlready(RegionRecord region, Peer peer, ClusterView view) {
+    return Fits.without(peer, region, view).fits().stream().allMatch(RegionFit.RuleFit::isSatisfied)
+        && region.peers().stream()
+            .filter(other -> other.getId() != peer.getId())
+            .allMatch(
+                other ->
+                    Fits.trouble(region, other, view).isEmpty()
+                        && !region.isPending(other.getId())
+                        && !region.isDown(other.getId()));
   }
 
   /** Adds what the first rule that lacks something lacks, in the place of what nobody wants. */

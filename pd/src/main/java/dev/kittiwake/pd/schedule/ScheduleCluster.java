@@ -37,6 +37,7 @@ public final class ScheduleCluster implements ClusterView {
   private final LinkedHashMap<Long, Long> splits =
       new LinkedHashMap<>(); // region to when, oldest first
   private final LinkedHashMap<Departure, Long> departures = new LinkedHashMap<>(); // as splits
+  private final LinkedHashMap<Departure, Long> leads = new LinkedHashMap<>(); // given up; as splits
   private final Map<Long, Settled> settled = new HashMap<>(); // only looked up
   private ScheduleConfig config = ScheduleConfig.DEFAULT;
   private PlacementSettings settings = PlacementSettings.NONE;
@@ -125,6 +126,7 @@ public final class ScheduleCluster implements ClusterView {
       splits.put(region.id(), nowMillis);
     }
     accepted.previous().ifPresent(before -> noteDepartures(before, region));
+    accepted.previous().ifPresent(before -> noteLead(before, region));
     hot.report(region);
   }
 
@@ -145,6 +147,15 @@ public final class ScheduleCluster implements ClusterView {
     }
   }
 
+  private void noteLead(RegionRecord before, RegionRecord now) {
+    long from = before.leader().getStoreId();
+    if (before.hasLeader() && from != now.leader().getStoreId()) {
+      Departure departure = new Departure(now.id(), from);
+      leads.remove(departure);
+      leads.put(departure, nowMillis);
+    }
+  }
+
   /** Looks which stores have fallen silent or are heard again, and forgets old splits. */
   void refresh() {
     for (StoreView store : stores.values()) {
@@ -154,6 +165,7 @@ public final class ScheduleCluster implements ClusterView {
     }
     forgetOld(splits.values(), config.number(ScheduleSetting.SPLIT_MERGE_INTERVAL));
     forgetOld(departures.values(), config.number(ScheduleSetting.REGION_RETURN_INTERVAL));
+    forgetOld(leads.values(), config.number(ScheduleSetting.REGION_RETURN_INTERVAL));
   }
 
   private void forgetOld(Collection<Long> oldestFirst, long keptMillis) {
@@ -181,6 +193,7 @@ public final class ScheduleCluster implements ClusterView {
     operators.clear();
     splits.clear();
     departures.clear();
+    leads.clear();
     settled.clear();
     generation++;
   }
@@ -243,6 +256,12 @@ public final class ScheduleCluster implements ClusterView {
   @Override
   public long sinceLeftMillis(long regionId, long storeId) {
     Long at = departures.get(new Departure(regionId, storeId));
+    return at == null ? Long.MAX_VALUE : nowMillis - at;
+  }
+
+  @Override
+  public long sinceLedMillis(long regionId, long storeId) {
+    Long at = leads.get(new Departure(regionId, storeId));
     return at == null ? Long.MAX_VALUE : nowMillis - at;
   }
 

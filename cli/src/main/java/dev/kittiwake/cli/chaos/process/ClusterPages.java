@@ -29,6 +29,7 @@ public final class ClusterPages {
    * @param leaderStore the store that leads it; 0 if not known
    * @param startKey hexadecimal, as stored
    * @param endKey the same; empty = no end
+   * @param leftOver who has these keys has not reported since a newer region took others
    */
   public record Region(
       long id,
@@ -37,7 +38,8 @@ public final class ClusterPages {
       long leaderStore,
       int voters,
       int peers,
-      boolean pending) {}
+      boolean pending,
+      boolean leftOver) {}
 
   /** How far a replica is; see the store's status page. */
   public record Replica(long region, boolean leader, long commit, long applied) {}
@@ -59,7 +61,8 @@ public final class ClusterPages {
               region.path("leader").path("store_id").asLong(),
               voters,
               region.path("peers").size(),
-              region.path("pending_peers").size() > 0));
+              region.path("pending_peers").size() > 0,
+              region.path("left_over").asBoolean()));
     }
     return regions;
   }
