@@ -34,9 +34,19 @@ record MergeRegion(long sourceId, KeyRange source, Region target, boolean passiv
     return true;
   }
 
+  /**
+   * A target that has changed cannot take the source in any more, and a source that was split is
+   * another region: stores would refuse for as long as they are told.
+   */
   @Override
   public Optional<String> obstacle(RegionRecord region) {
-    return Optional.empty();
+    boolean changed =
+        passive
+            ? !region.region().getRegionEpoch().equals(target.getRegionEpoch())
+            : !region.range().equals(source);
+    return changed
+        ? Optional.of("region " + region.id() + " has changed since the merge was planned")
+        : Optional.empty();
   }
 
   @Override
