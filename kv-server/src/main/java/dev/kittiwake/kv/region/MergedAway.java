@@ -49,7 +49,9 @@ final class MergedAway {
                 replica.execute(
                     () -> {
                       if (failure == null && free) {
-                        replica.merge().answeredNeededAtMostBy(exempt);
+                        replica
+                            .merge()
+                            .answeredNeededAtMostBy(exempt, heir.getRegionEpoch().getVersion());
                       } else {
                         replica.merge().answered();
                       }
@@ -121,13 +123,21 @@ final class MergedAway {
         && Regions.peer(known, face.peer().getId()) == null;
   }
 
-  /** Whether {@code incoming} is known to hold all that this replica's region, now ended, held. */
-  static boolean isPartOf(RegionReplica replica, Region incoming) {
+  /**
+   * Whether the replica, whose region has ended, can go when that of {@code incoming} becomes this
+   * snapshot: it is not needed by any other, and not by what follows the snapshot in its log. The
+   * latter is so if the snapshot holds all its keys, for then the merge lies before it; and if the
+   * snapshot is not older than somebody who came after the merge, for a merge raises the version of
+   * the region that takes in above all that it was. The region may have been split since: then the
+   * snapshot holds a part of the keys only, and the others come with other snapshots.
+   */
+  static boolean canEndWith(RegionReplica replica, Region incoming) {
     Region mine = replica.face().region();
+    long version = incoming.getRegionEpoch().getVersion();
     return replica.merge().isGoneFor(incoming.getId())
         && replica.installing() == null
-        && covers(incoming, mine)
-        && incoming.getRegionEpoch().getVersion() > mine.getRegionEpoch().getVersion();
+        && version > mine.getRegionEpoch().getVersion()
+        && (covers(incoming, mine) || version >= replica.merge().heirVersion());
   }
 
   static boolean covers(Region outer, Region inner) {

@@ -29,6 +29,7 @@ final class Merging {
   private boolean failed; // another replica of this region has proof that the merge failed
   private CommitMergeCommand waiting; // as the target: applying waits for this one's source
   private long neededAtMostBy = ANYBODY; // once the region has ended; NOBODY = it may go
+  private long heirVersion = Long.MAX_VALUE; // once the region has ended, of who has its keys now
   private boolean asking; // whether the region has ended
   private Proposal.Accepted triedCommit; // newest proposal in the target's log, or null
   private Proposal.Accepted triedRollback; // newest proposal in ours, or null
@@ -71,10 +72,20 @@ final class Merging {
     asking = false;
   }
 
-  /** The region has ended, and {@code region}'s replica at most needs this one. */
-  void answeredNeededAtMostBy(long region) {
+  /**
+   * The region has ended, and {@code region}'s replica at most needs this one.
+   *
+   * @param version of a region that has some of its keys now
+   */
+  void answeredNeededAtMostBy(long region, long version) {
     asking = false;
     neededAtMostBy = region;
+    heirVersion = version;
+  }
+
+  /** The version of a region that came after this one had ended; without bound until known. */
+  long heirVersion() {
+    return heirVersion;
   }
 
   void preparing(boolean now) {

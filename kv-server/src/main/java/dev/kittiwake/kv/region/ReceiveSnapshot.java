@@ -45,11 +45,13 @@ final class ReceiveSnapshot {
       StagedRange staged,
       List<RegionReplica> swallowed) {
     RegionApplier applier = replica.applier();
+    List<Region> asDecided = swallowed.stream().map(other -> other.face().region()).toList();
     return round -> {
       round.write(); // earlier entries of any region go first
       Engine engine = round.engine();
       Region region = header(descriptor).getRegion();
-      if (!swallowed.stream().allMatch(r -> MergedAway.covers(region, r.applier().region()))) {
+      // What they had still to apply may have split them: then not all that is here was regarded.
+      if (!swallowed.stream().map(other -> other.applier().region()).toList().equals(asDecided)) {
         staged.discard();
         replica.execute(() -> replica.onSnapshotRefused(descriptor));
         return;
@@ -84,16 +86,21 @@ final class ReceiveSnapshot {
       other.applier().markRemoved();
       RegionRecords.put(batch, Destroy.tombstone(other.applier()));
       batch.delete(Family.RAFT, EngineKeys.applied(other.regionId()));
+      deleteData(batch, other.applier().region());
     }
     if (Regions.isInitialized(before)) {
-      // The region may have been larger: what it no longer covers belongs to regions yet to come.
-      KeyRange old = Regions.range(before);
-      for (Family family : Family.OF_DATA) {
-        batch.deleteRange(family, EngineKeys.dataStart(old), EngineKeys.dataEnd(old));
-      }
+      deleteData(batch, before);
     }
     engine.write(batch);
     engine.syncLog();
+  }
+
+  /** It may hold more than the snapshot does: that belongs to regions yet to come. */
+  private static void deleteData(WriteBatch batch, Region region) {
+    KeyRange range = Regions.range(region);
+    for (Family family : Family.OF_DATA) {
+      batch.deleteRange(family, EngineKeys.dataStart(range), EngineKeys.dataEnd(range));
+    }
   }
 
   private static void complete(Engine engine, RegionState state, StagedRange staged) {

@@ -393,7 +393,7 @@ public final class Store {
       return;
     }
     List<RegionReplica> overlapping = replicas.overlapping(incoming);
-    if (!overlapping.stream().allMatch(other -> MergedAway.isPartOf(other, incoming))) {
+    if (!overlapping.stream().allMatch(other -> MergedAway.canEndWith(other, incoming))) {
       // A region here has yet to be split, or has ended without knowing; the leader sends again.
       overlapping.forEach(other -> MergedAway.findOut(other, incoming.getId()));
       context.background().execute(staged::discard);
