@@ -351,6 +351,15 @@ public final class PdServer implements AutoCloseable {
     return api.admit(newcomer);
   }
 
+  /**
+   * Has a member leave the group; fails if this one does not lead, or if too few of those that
+   * would stay answer. Done when the wish is kept; the member is told when it is out ({@link
+   * #failed} there). Any thread.
+   */
+  public CompletableFuture<Void> dismiss(long memberId) {
+    return api.dismiss(memberId);
+  }
+
   /** Waits until the loop has stopped the member: nothing is proposed to a closed log. */
   private void stopAndWait() {
     CompletableFuture<Void> stopped = new CompletableFuture<>();

@@ -262,6 +262,29 @@ public final class PdApi implements PdEndpoint {
     return answer;
   }
 
+  /** Has a member leave the group. Any thread. */
+  public CompletableFuture<Void> dismiss(long memberId) {
+    CompletableFuture<Void> done = new CompletableFuture<>();
+    onLoop(
+        done,
+        () -> {
+          check(Handlers.Scope.LEADER, 0);
+          cluster
+              .members()
+              .remove(memberId)
+              .thenApply(PdRefused::done)
+              .whenComplete(
+                  (outcome, failure) -> {
+                    if (failure == null) {
+                      done.complete(null);
+                    } else {
+                      done.completeExceptionally(status(failure));
+                    }
+                  });
+        });
+    return done;
+  }
+
   @Override
   public CompletableFuture<Long> timestamps(long callersClusterId, int count) {
     CompletableFuture<Long> taken;

@@ -83,6 +83,21 @@ public final class Members {
         || gate.isHeardSince(memberId, nanos.getAsLong() - silenceNanos);
   }
 
+  /**
+   * Whoever does not vote and hears nobody greets the others, now and then: it may have missed that
+   * it is out, and as it cannot campaign nobody would ever tell it.
+   */
+  void wonder() {
+    if (replica.membership().voters().contains(self.getId())) {
+      return;
+    }
+    List<Long> others =
+        known().stream().map(MemberRecord::getId).filter(id -> id != self.getId()).toList();
+    if (others.stream().noneMatch(this::isWell)) {
+      others.forEach(gate::greet);
+    }
+  }
+
   /** Lets a member into the group: it is added to the list, and the roster does the rest. */
   public CompletableFuture<JoinResponse> admit(MemberRecord newcomer) {
     return replica

@@ -122,6 +122,7 @@ public final class PdCluster {
     runtime.loop().execute(members::replaceUrls);
     every(options.raftTickMillis(), this::tick);
     every(options.timestampStepMillis(), timestamps::update);
+    every(2 * options.leaseMillis(), members::wonder);
     every(
         options.patrolMillis(),
         () -> {

@@ -129,6 +129,11 @@ public final class PeerGate {
         .whenComplete((done, failure) -> inside.snapshotSent().accept(peer, failure == null));
   }
 
+  /** Says nothing but that we are here; who does not count us among its members refuses it. */
+  void greet(long member) {
+    find(member).ifPresent(to -> outbox.send(to, envelope(member).build()));
+  }
+
   /** An envelope has arrived. */
   void receive(PeerEnvelope envelope) {
     MemberRecord from = envelope.getFrom();
@@ -175,6 +180,9 @@ public final class PeerGate {
   }
 
   private void take(PeerEnvelope envelope) {
+    if (envelope.getRaft().isEmpty()) {
+      return; // a greeting
+    }
     if (crc(envelope.getRaft()) != envelope.getCrc32C()) {
       tell("a message of member " + envelope.getFrom().getName() + " was damaged on its way");
       return;

@@ -174,6 +174,15 @@ final class VirtualGroup {
     return members.values();
   }
 
+  java.util.List<Member> members() {
+    return java.util.List.copyOf(members.values());
+  }
+
+  /** It is out of the group and will not be started again. */
+  void forget(Member member) {
+    members.remove(member.name);
+  }
+
   void cut(String from, String to) {
     cut.add(from + ">" + to);
   }
@@ -230,6 +239,26 @@ final class VirtualGroup {
         asking.admitted(admitted.getMemberId(), admitted.getFounding(), admitted.getClusterId()));
     newcomer.start();
     return newcomer;
+  }
+
+  /** As {@link #join}, but nothing comes of it if {@code at} does not answer, or refuses. */
+  Optional<Member> tryToJoin(String name, Member at) {
+    Identity asking = Identity.newcomer(name, random.nextLong() | 1);
+    CompletableFuture<JoinResponse> answer =
+        at.server.admit(asking.record("http://" + name + ":1"));
+    time.advance(500);
+    if (!answer.isDone() || answer.isCompletedExceptionally()) {
+      return Optional.empty();
+    }
+    Member newcomer = new Member(name);
+    members.put(name, newcomer);
+    newcomer.storage.keepIdentity(
+        asking.admitted(
+            answer.join().getMemberId(),
+            answer.join().getFounding(),
+            answer.join().getClusterId()));
+    newcomer.start();
+    return Optional.of(newcomer);
   }
 
   /** Asks all members for a timestamp; each that is given must exceed all before it. */
