@@ -9,6 +9,12 @@ import java.util.List;
 
 /** How regions obey the rules of a cluster. Pure. */
 final class Fits {
+  /**
+   * What a leader reports in place of a silence where the data of a peer is damaged, so that it is
+   * replaced at once.
+   */
+  private static final long DAMAGED_SECONDS = 1_000_000_000;
+
   private Fits() {}
 
   static RegionFit of(RegionRecord region, ClusterView view) {
@@ -66,6 +72,9 @@ final class Fits {
       return "is down";
     }
     long seconds = downSeconds(region, peer);
+    if (seconds >= DAMAGED_SECONDS) {
+      return "is damaged: its data differs from what the others hold";
+    }
     return seconds * 1000 >= view.config().maxStoreDownMillis()
         ? "has not answered its leader for " + seconds + " s"
         : "";

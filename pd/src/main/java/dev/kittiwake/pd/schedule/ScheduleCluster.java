@@ -177,9 +177,13 @@ public final class ScheduleCluster implements ClusterView {
     }
   }
 
+  /** Nothing is to be done, and nothing has changed since that was found. */
   boolean isSettled(RegionRecord region) {
     Settled known = settled.get(region.id());
-    return known != null && known.generation() == generation && known.region() == region.region();
+    return known != null
+        && known.generation() == generation
+        && known.region() == region.region()
+        && region.downPeers().isEmpty(); // one may fail on a store that is well
   }
 
   void settle(RegionRecord region) {
