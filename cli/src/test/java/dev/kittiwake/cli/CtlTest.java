@@ -79,6 +79,20 @@ class CtlTest {
   }
 
   @Test
+  void replicasAreCompared() throws Exception {
+    JsonNode all = json("region", "verify", "--all");
+    assertTrue(all.size() >= 1, all.toString());
+    all.forEach(one -> assertEquals("same", one.path("conclusion").asText(), all.toString()));
+    String region = all.get(0).path("region_id").asText();
+    List<String> one = table("region", "verify", region);
+    assertTrue(one.get(1).startsWith(region) && one.get(1).contains("same"), one.toString());
+    CommandLineRun unknown = ctl("region", "verify", "999999");
+    assertEquals(1, unknown.status());
+    assertTrue(unknown.err().contains("999999"), unknown.err());
+    assertEquals(1, ctl("region", "verify").status(), "which one?");
+  }
+
+  @Test
   void membersSayWhoLeads() throws Exception {
     List<String> members = table("member");
     assertEquals(4, members.size(), members.toString());

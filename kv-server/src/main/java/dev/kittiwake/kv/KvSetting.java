@@ -169,6 +169,13 @@ public enum KvSetting {
       0,
       Kind.HOUR,
       "how often leaders tell up to which timestamp followers may serve the past; 0 = never"),
+  HASH_CHECK_INTERVAL(
+      Kind.DURATION,
+      "0s",
+      "0s",
+      0,
+      24 * Kind.HOUR,
+      "how often a region led here has its replicas compared, one after another; 0 = never"),
   HIBERNATE_AFTER(
       Kind.DURATION,
       "10s",

@@ -5,6 +5,7 @@ import dev.kittiwake.kv.api.HealthFeedbackSource;
 import dev.kittiwake.kv.api.KvApi;
 import dev.kittiwake.kv.api.TikvGrpcService;
 import dev.kittiwake.kv.api.cluster.ClusterService;
+import dev.kittiwake.kv.api.cluster.StoreControlService;
 import dev.kittiwake.kv.api.txn.ReplicaReadGuard;
 import dev.kittiwake.kv.api.txn.TxnService;
 import dev.kittiwake.kv.deadlock.DeadlockClient;
@@ -40,6 +41,7 @@ public final class RequestSide {
   private final KvApi api;
   private final Detector detector;
   private final TikvGrpcService service;
+  private final StoreControlService control;
 
   /**
    * What requests run on.
@@ -104,6 +106,7 @@ public final class RequestSide {
     ClusterService.register(calls, access, waiters, health, runtime.scans());
     this.api = calls.build();
     this.service = new TikvGrpcService(api, health, runtime.replies());
+    this.control = new StoreControlService(access);
     access.addGate(new LocksBeforeMerge(access, unreplicated, latches));
     access.guardReads(new ReplicaReadGuard(memory));
     access.addListener(maxTs);
@@ -124,7 +127,7 @@ public final class RequestSide {
 
   /** What the store's gRPC server serves of it. */
   public List<BindableService> services() {
-    return List.of(service, new DeadlockGrpcService(detector));
+    return List.of(service, new DeadlockGrpcService(detector), control);
   }
 
   private static HealthFeedbackSource health(RegionAccess access) {

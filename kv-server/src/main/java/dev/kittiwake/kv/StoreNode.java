@@ -2,6 +2,7 @@ package dev.kittiwake.kv;
 
 import dev.kittiwake.client.pd.PdClient;
 import dev.kittiwake.kv.background.Bootstrap;
+import dev.kittiwake.kv.background.HashRounds;
 import dev.kittiwake.kv.background.PdPlacement;
 import dev.kittiwake.kv.background.ResolvedTsReport;
 import dev.kittiwake.kv.background.StoreHeartbeat;
@@ -194,7 +195,10 @@ public final class StoreNode {
     if (config.millis(KvSetting.RESOLVED_TS_INTERVAL) > 0) {
       every(
           config.millis(KvSetting.RESOLVED_TS_INTERVAL),
-          new ResolvedTsReport(ident.getStoreId(), pd, store::resolve));
+          new ResolvedTsReport(ident.getStoreId(), pd, store.access()::resolve));
+    }
+    if (config.millis(KvSetting.HASH_CHECK_INTERVAL) > 0) {
+      every(config.millis(KvSetting.HASH_CHECK_INTERVAL), new HashRounds(store.access()));
     }
     every(
         config.millis(KvSetting.STORE_HEARTBEAT),

@@ -14,6 +14,7 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "region",
     mixinStandardHelpOptions = true,
+    subcommands = RegionVerify.class,
     description = "All regions in the order of their keys, or one of them.")
 final class RegionCtl implements Runnable {
   private static final int KEY_DIGITS = 24;

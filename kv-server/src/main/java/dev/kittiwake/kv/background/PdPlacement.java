@@ -34,6 +34,9 @@ import org.slf4j.LoggerFactory;
 public final class PdPlacement implements Placement, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(PdPlacement.class);
 
+  /** So long a silence means to the placement driver that a peer is damaged. */
+  private static final long DAMAGED_SECONDS = 1_000_000_000;
+
   private final PdClient pd;
   private final Executor background;
   private final ScheduledExecutorService timer;
@@ -171,7 +174,10 @@ public final class PdPlacement implements Placement, AutoCloseable {
       heartbeat.addDownPeers(
           PeerStats.newBuilder()
               .setPeer(silent.peer())
-              .setDownSeconds(Math.max(1, silent.ticks() * tickMillis / 1000)));
+              .setDownSeconds(
+                  silent.ticks() == RegionReport.SilentPeer.DAMAGED
+                      ? DAMAGED_SECONDS
+                      : Math.max(1, silent.ticks() * tickMillis / 1000)));
     }
     long now = clock.instant().getEpochSecond();
     synchronized (this) {

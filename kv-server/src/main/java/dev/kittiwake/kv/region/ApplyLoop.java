@@ -3,6 +3,7 @@ package dev.kittiwake.kv.region;
 import dev.kittiwake.kv.engine.Engine;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -39,6 +40,21 @@ final class ApplyLoop {
      * did was not written.
      */
     default void abandon() {}
+  }
+
+  /** The last task: {@code done} completes when everything before it has been written. */
+  static Task ending(CompletableFuture<Void> done) {
+    return new Task() {
+      @Override
+      public void run(ApplyRound round) {
+        round.afterwards(() -> done.complete(null));
+      }
+
+      @Override
+      public void abandon() {
+        done.complete(null);
+      }
+    };
   }
 
   ApplyLoop(Engine engine, Executor executor, LongSupplier nanos, Consumer<Throwable> fatal) {

@@ -42,7 +42,7 @@ final class ChangePeers {
     if (proposal instanceof Proposal.Accepted accepted) {
       replica.await(new Pending.Command(accepted.index(), accepted.term(), answer));
     } else {
-      answer.complete(replica.refused((Proposal.Refused) proposal));
+      answer.complete(Refusals.of(replica, (Proposal.Refused) proposal));
     }
     return answer;
   }

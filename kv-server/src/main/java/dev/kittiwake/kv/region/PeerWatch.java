@@ -90,7 +90,9 @@ final class PeerWatch {
     List<RegionReport.SilentPeer> down = new ArrayList<>();
     for (Peer peer : face.region().getPeersList()) {
       long silence = replica.ticks() - heard.getOrDefault(peer.getId(), replica.ticks());
-      if (peer.getId() != face.peer().getId() && silence >= settings.peerDownTicks()) {
+      if (replica.hashCheck().damaged().contains(peer.getId())) {
+        down.add(new RegionReport.SilentPeer(peer, RegionReport.SilentPeer.DAMAGED));
+      } else if (peer.getId() != face.peer().getId() && silence >= settings.peerDownTicks()) {
         down.add(new RegionReport.SilentPeer(peer, (int) silence));
       }
     }

@@ -64,7 +64,7 @@ final class PrepareMerge {
       answer.complete(refused != null ? refused : RegionErrors.other(String.valueOf(failure)));
       return;
     }
-    Error stale = source.refusal(view);
+    Error stale = Refusals.of(source, view);
     String objection = stale == null ? objection(source, target) : null;
     if (stale != null || objection != null) {
       answer.complete(stale != null ? stale : refusal(source, objection));
@@ -82,7 +82,7 @@ final class PrepareMerge {
       source.lease().suspendUntil(accepted.index());
       source.await(new Pending.Command(accepted.index(), accepted.term(), answer));
     } else {
-      answer.complete(source.refused((Proposal.Refused) proposal));
+      answer.complete(Refusals.of(source, (Proposal.Refused) proposal));
     }
   }
 
@@ -93,6 +93,9 @@ final class PrepareMerge {
   private static String objection(RegionReplica source, Region target) {
     if (source.isDestroyed() || !source.isServing()) {
       return "its leader has yet to begin";
+    }
+    if (!source.hashCheck().damaged().isEmpty()) {
+      return "one of its replicas is damaged and is to be replaced";
     }
     if (source.merge().state() != null) {
       return "it is being merged already";

@@ -228,6 +228,10 @@ final class ReadIndex {
               replica.context().currentRegions(face)));
       return;
     }
+    if (replica.context().quarantine().holds(face.region().getId())) {
+      reader.refuse(RegionErrors.damaged(face.region().getId()));
+      return;
+    }
     if (face.merging()) {
       // Another region's leader may be writing the keys already.
       reader.refuse(

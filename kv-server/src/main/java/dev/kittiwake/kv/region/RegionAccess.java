@@ -7,6 +7,7 @@ import dev.kittiwake.proto.key.KeyRange;
 import dev.kittiwake.proto.kvrpcpb.Context;
 import dev.kittiwake.proto.kvrpcpb.ReadIndexRequest;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 
@@ -59,6 +60,26 @@ public interface RegionAccess {
   default ReadResult staleRead(RegionView view, long ts) {
     return new ReadResult.Refused(
         RegionErrors.dataIsNotReady(view.regionId(), view.peer().getId(), 0));
+  }
+
+  /**
+   * Tells followers up to where the regions led here are complete; answers the least of these
+   * timestamps, {@code ts} if no region is led here.
+   *
+   * @param ts just fetched from the oracle
+   */
+  default CompletableFuture<Long> resolve(long ts) {
+    return CompletableFuture.completedFuture(ts);
+  }
+
+  /** Compares the replicas of a region led here; who differs from the most serves nothing more. */
+  default CompletableFuture<HashVerdict> verify(long regionId) {
+    return CompletableFuture.completedFuture(HashVerdict.notDone(regionId));
+  }
+
+  /** The regions whose replica here was found to be damaged. */
+  default Set<Long> damagedRegions() {
+    return Set.of();
   }
 
   /** Up to which timestamp all replicas here that have some of these keys serve stale reads. */

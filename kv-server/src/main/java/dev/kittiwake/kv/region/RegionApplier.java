@@ -16,6 +16,8 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 
@@ -32,6 +34,7 @@ final class RegionApplier {
   private final LongAdder writtenBytes = new LongAdder();
   private final LongAdder writtenKeys = new LongAdder();
   private final LockWatch locks;
+  private final Set<Long> damaged = new TreeSet<>(); // peers with other data than the most
   private Region region;
   private Peer peer;
   private Membership membership;
@@ -50,6 +53,7 @@ final class RegionApplier {
   RegionApplier(RegionState state, LogPosition applied, RegionSize size, Consumer<Runnable> loop) {
     this.region = state.getRegion();
     this.locks = new LockWatch(region);
+    this.damaged.addAll(state.getDamagedPeersList());
     this.peer = state.getPeer();
     this.membership = RegionRecords.membership(state);
     this.merge = state.hasMerge() ? state.getMerge() : null;
@@ -143,6 +147,9 @@ final class RegionApplier {
             PrepareMerge.apply(
                 round, replica, this, command, entry.position(), (Pending.Command) pending);
         case COMMIT_MERGE -> CommitMerge.apply(round, replica, this, command);
+        case COMPUTE_HASH ->
+            ComputeHash.apply(round, replica, this, command, entry.position().index());
+        case CONDEMN -> Condemn.apply(round, replica, this, command);
         case ROLLBACK_MERGE -> RollbackMerge.apply(round, replica, this, command);
         default -> throw unknown(entry);
       }
@@ -185,6 +192,11 @@ final class RegionApplier {
     size.count(payload, from, to);
   }
 
+  /** Peers whose data was found to differ; to be changed by {@link Condemn} only. */
+  Set<Long> damaged() {
+    return damaged;
+  }
+
   LockWatch locks() {
     return locks;
   }
@@ -202,6 +214,11 @@ final class RegionApplier {
     RegionState.Builder state = RegionRecords.normal(region, peer, membership).toBuilder();
     if (!base.equals(RegionEpoch.getDefaultInstance())) {
       state.setBaseEpoch(base);
+    }
+    for (Peer member : region.getPeersList()) {
+      if (damaged.contains(member.getId())) {
+        state.addDamagedPeers(member.getId());
+      }
     }
     if (merge != null) {
       state.setPhase(ReplicaPhase.MERGING).setMerge(merge);
@@ -255,6 +272,7 @@ final class RegionApplier {
   void become(Region changed, Membership members, LogPosition position) {
     become(changed, members);
     locks.lost();
+    damaged.clear();
     applied = position;
     merge = null;
     base = changed.getRegionEpoch();

@@ -35,6 +35,14 @@ final class RegionErrors {
         .build();
   }
 
+  /** Clients look elsewhere. */
+  static Error damaged(long regionId) {
+    return Error.newBuilder()
+        .setMessage("the replica of region " + regionId + " on this store is damaged")
+        .setRegionNotFound(RegionNotFound.newBuilder().setRegionId(regionId))
+        .build();
+  }
+
   static Error notInitialized(long regionId) {
     return Error.newBuilder()
         .setMessage("region " + regionId + " waits for its first snapshot")

@@ -7,6 +7,7 @@ import dev.kittiwake.proto.kvrpcpb.Context;
 import dev.kittiwake.proto.metapb.Region;
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.LongPredicate;
 
 /**
  * May this request run here? The checks stand in the order in which clients expect their errors:
@@ -16,19 +17,23 @@ final class RegionGuard {
   private final long clusterId;
   private final long storeId;
   private final Replicas replicas;
+  private final LongPredicate damaged;
   private final Function<RegionFace, List<Region>> currentRegions;
 
   /**
+   * @param damaged whether the replica of that region must not serve
    * @param currentRegions the regions to tell a client whose epoch is not the one of that face
    */
   RegionGuard(
       long clusterId,
       long storeId,
       Replicas replicas,
+      LongPredicate damaged,
       Function<RegionFace, List<Region>> currentRegions) {
     this.clusterId = clusterId;
     this.storeId = storeId;
     this.replicas = replicas;
+    this.damaged = damaged;
     this.currentRegions = currentRegions;
   }
 
@@ -86,6 +91,9 @@ final class RegionGuard {
       return refuse(
           RegionErrors.mismatchPeerId(
               context.getRegionId(), context.getPeer().getId(), face.peer().getId()));
+    }
+    if (damaged.test(context.getRegionId())) {
+      return refuse(RegionErrors.damaged(context.getRegionId()));
     }
     boolean replicaRead = !write && (context.getReplicaRead() || context.getStaleRead());
     if (!face.leads() && !replicaRead) {

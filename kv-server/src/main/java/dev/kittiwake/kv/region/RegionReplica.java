@@ -13,7 +13,6 @@ import dev.kittiwake.raft.Entry;
 import dev.kittiwake.raft.InstallSnapshot;
 import dev.kittiwake.raft.LogPosition;
 import dev.kittiwake.raft.Message;
-import dev.kittiwake.raft.Proposal;
 import dev.kittiwake.raft.SnapshotDescriptor;
 import dev.kittiwake.raft.Status;
 import dev.kittiwake.raft.Vote;
@@ -53,6 +52,7 @@ final class RegionReplica implements StateMachine, Outbox {
   private final Proposals proposals = new Proposals();
   private final Correspondents correspondents = new Correspondents();
   private final StepDown stepDown = new StepDown();
+  private final HashCheck hashCheck;
   private final Rest rest;
   private volatile RegionFace face;
 
@@ -88,6 +88,7 @@ final class RegionReplica implements StateMachine, Outbox {
     this.merge = new Merging(this, applier.merge());
     this.rest = new Rest(this, settings.restAfterTicks());
     this.face = RegionFace.of(region, peer, 0, null, false, state.hasMerge(), state.getBaseEpoch());
+    this.hashCheck = new HashCheck(this, applier.damaged());
     this.driver =
         new RaftDriver(settings.raft(peer.getId()), log, this, this, context.loopContext(this));
     showFace(region, driver.leader(), false);
@@ -154,6 +155,7 @@ final class RegionReplica implements StateMachine, Outbox {
     merge.onTick();
     proposals.onTick(ticks, face.leads() ? face.term() : -1, regionId);
     stepDown.onTick(this);
+    hashCheck.onTick();
     rest.onTick();
   }
 
@@ -163,6 +165,10 @@ final class RegionReplica implements StateMachine, Outbox {
       if (forThisPeer && (isSupersededAt(envelope.epoch()) || !face.initialized())) {
         store.destroy(this);
       }
+      return;
+    }
+    if (envelope.extra() instanceof Extra.Hash hash) {
+      hashCheck.onHash(envelope.from().getId(), hash);
       return;
     }
     if (envelope.failedMerge() != 0) {
@@ -384,6 +390,7 @@ final class RegionReplica implements StateMachine, Outbox {
     applied = snapshot.position();
     size.forget();
     merge.onReplaced();
+    hashCheck.onReplaced();
     lease.resume();
     face = face.merging(false).base(after.getRegionEpoch());
     showFace(after, driver.leader(), face.leads());
@@ -410,41 +417,6 @@ final class RegionReplica implements StateMachine, Outbox {
   }
 
   // ---- helpers of the operations ----
-
-  /** Why a write or split under this view cannot be proposed, or null. */
-  Error refusal(RegionView view) {
-    RegionFace now = face;
-    if (destroyed) {
-      return RegionErrors.regionNotFound(regionId);
-    }
-    if (!now.leads()) {
-      return RegionErrors.notLeader(regionId, now.leader());
-    }
-    if (view.term() != now.term()) {
-      return RegionErrors.staleCommand(
-          "admitted in term " + view.term() + ", now it is " + now.term());
-    }
-    if (view.version() != now.version()) {
-      return RegionErrors.epochNotMatch(
-          "the region was split or merged meanwhile", context.currentRegions(now));
-    }
-    if (now.merging()) {
-      return RegionErrors.merging(regionId);
-    }
-    return null;
-  }
-
-  /** The region error for a proposal that raft refused. */
-  Error refused(Proposal.Refused refusal) {
-    return switch (refusal.reason()) {
-      case NOT_LEADER ->
-          RegionErrors.notLeader(regionId, Regions.peer(face.region(), refusal.leader()));
-      case TRANSFERRING -> RegionErrors.staleCommand("Raft ProposalDropped: " + refusal.detail());
-      case BUSY -> RegionErrors.busy(refusal.detail());
-      case TOO_LARGE -> RegionErrors.entryTooLarge(regionId, 0, context.settings().maxEntryBytes());
-      case INVALID_CHANGE -> RegionErrors.other(refusal.detail());
-    };
-  }
 
   void await(Pending proposal) {
     proposals.add(proposal);
@@ -514,6 +486,7 @@ final class RegionReplica implements StateMachine, Outbox {
       showFace(before.region(), 0, false);
       context.listeners().forEach(l -> l.onLeaderLost(regionId, before.term()));
     }
+    hashCheck.close();
     reads.failAll(error);
     writes.failAll(error);
     proposals.failAll(unanswered);
@@ -535,6 +508,10 @@ final class RegionReplica implements StateMachine, Outbox {
     return size;
   }
 
+  HashCheck hashCheck() {
+    return hashCheck;
+  }
+
   Merging merge() {
     return merge;
   }
@@ -551,7 +528,8 @@ final class RegionReplica implements StateMachine, Outbox {
         && proposals.isEmpty()
         && reads.isIdle()
         && sends.isIdle()
-        && merge.isIdle();
+        && merge.isIdle()
+        && hashCheck.isIdle();
   }
 
   Store store() {

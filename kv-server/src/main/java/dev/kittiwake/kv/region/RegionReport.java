@@ -27,6 +27,9 @@ public record RegionReport(
    */
   public record Traffic(long writtenBytes, long writtenKeys, long readBytes, long readKeys) {}
 
-  /** A peer that the leader has not heard of. */
-  public record SilentPeer(Peer peer, int ticks) {}
+  /** A peer that the leader has not heard of, or that must be replaced at once. */
+  public record SilentPeer(Peer peer, int ticks) {
+    /** In place of a silence: the peer answers, but its data is damaged. */
+    public static final int DAMAGED = Integer.MAX_VALUE;
+  }
 }

@@ -52,7 +52,7 @@ final class Resolving {
   void round(long ts) {
     long inFlight = context.readGuard().settle(ts);
     Map<Long, List<Promise>> byStore = new TreeMap<>();
-    for (RegionReplica replica : replicas.all()) {
+    for (RegionReplica replica : replicas.awake()) { // who rests has no lease to promise by
       LockWatch watch = replica.applier().locks();
       if (replica.face().leads()) {
         Promise promise = promise(replica, watch, before(ts, inFlight));

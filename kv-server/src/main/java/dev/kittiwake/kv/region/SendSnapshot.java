@@ -36,7 +36,8 @@ final class SendSnapshot {
   /** A snapshot of the applied state, or empty if as many as allowed are being sent. */
   Optional<SnapshotDescriptor> prepare() {
     StoreContext context = replica.context();
-    if (!context.mayPrepareSnapshot(prepared.size())) {
+    if (!context.mayPrepareSnapshot(prepared.size())
+        || context.quarantine().holds(replica.regionId())) {
       return Optional.empty();
     }
     EngineSnapshot data = context.engine().snapshot();

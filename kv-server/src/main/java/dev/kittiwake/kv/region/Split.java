@@ -30,11 +30,14 @@ final class Split {
   static CompletableFuture<SplitResult> start(
       RegionReplica replica, RegionView view, List<Key> keys) {
     CompletableFuture<SplitResult> answer = new CompletableFuture<>();
-    Error refusal = replica.refusal(view);
+    Error refusal = Refusals.of(replica, view);
     Region region = replica.face().region();
     List<Key> sorted = keys.stream().sorted().toList();
     if (refusal == null && replica.merge().isPreparing()) {
       refusal = RegionErrors.busy("the region is about to be merged");
+    }
+    if (refusal == null && !replica.hashCheck().damaged().isEmpty()) {
+      refusal = RegionErrors.busy("a replica of the region is damaged and is to be replaced");
     }
     if (refusal == null && ConfChange.isJoint(region)) {
       refusal = RegionErrors.busy("the region is changing its members");
@@ -104,7 +107,7 @@ final class Split {
       replica.lease().suspendUntil(accepted.index());
       replica.await(new Pending.Splitting(accepted.index(), accepted.term(), answer));
     } else {
-      answer.complete(new SplitResult.Refused(replica.refused((Proposal.Refused) proposal)));
+      answer.complete(new SplitResult.Refused(Refusals.of(replica, (Proposal.Refused) proposal)));
     }
   }
 

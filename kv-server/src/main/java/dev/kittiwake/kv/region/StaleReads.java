@@ -21,16 +21,22 @@ final class StaleReads {
       return notReady(view, times.newest(regionId, view.version()));
     }
     EngineSnapshot snapshot = context.engine().snapshot();
-    long safe = 0;
-    if (WholeReplica.isWhole(snapshot, view, 0)) {
-      long applied = RegionRecords.applied(snapshot, regionId).index();
-      safe = times.safeAt(regionId, view.version(), applied);
+    boolean served = false;
+    try {
+      long safe = 0;
+      if (WholeReplica.isWhole(snapshot, view, 0)) {
+        long applied = RegionRecords.applied(snapshot, regionId).index();
+        safe = times.safeAt(regionId, view.version(), applied);
+      }
+      served = safe != 0 && !Timestamp.isAfter(ts, safe);
+      return served
+          ? new ReadResult.Readable(new RegionSnapshot(snapshot, view))
+          : notReady(view, safe);
+    } finally {
+      if (!served) {
+        snapshot.close();
+      }
     }
-    if (safe != 0 && !Timestamp.isAfter(ts, safe)) {
-      return new ReadResult.Readable(new RegionSnapshot(snapshot, view));
-    }
-    snapshot.close();
-    return notReady(view, safe);
   }
 
   private static ReadResult notReady(RegionView view, long safe) {

@@ -53,7 +53,12 @@ public final class Store {
         new ApplyLoop(parts.engine(), parts.apply(), parts.nanos(), parts.fatal());
     this.context = new StoreContext(parts, loop, applyLoop, replicas::neighbourhood);
     RegionGuard guard =
-        new RegionGuard(parts.clusterId(), parts.storeId(), replicas, replicas::neighbourhood);
+        new RegionGuard(
+            parts.clusterId(),
+            parts.storeId(),
+            replicas,
+            context.quarantine()::holds,
+            replicas::neighbourhood);
     this.resolving = new Resolving(context, replicas);
     this.access = new StoreAccess(context, guard, replicas, resolving);
     this.logCuts =
@@ -143,24 +148,6 @@ public final class Store {
         });
   }
 
-  /**
-   * Tells followers up to where the regions led here are complete. Completes with the least of
-   * these timestamps, {@code ts} if no region is led here.
-   *
-   * @param ts just fetched from the oracle
-   */
-  public CompletableFuture<Long> resolve(long ts) {
-    CompletableFuture<Long> least = new CompletableFuture<>();
-    loop.execute(
-        () -> {
-          if (!stopped) {
-            resolving.round(ts);
-            least.complete(resolving.leastPromised(ts));
-          }
-        });
-    return least;
-  }
-
   /** The replica is to be left alone. */
   void onResting(RegionReplica replica) {
     replicas.rests(replica);
@@ -212,7 +199,7 @@ public final class Store {
         () -> {
           closeAll();
           // After everything that has been handed to the apply thread.
-          context.applyLoop().add(new Ending(done));
+          context.applyLoop().add(ApplyLoop.ending(done));
         });
     return done;
   }
@@ -483,6 +470,7 @@ public final class Store {
     forget(replica);
     replicas.bury(tombstone);
     resolving.onDestroyed(replica.regionId());
+    context.quarantine().release(replica.regionId());
     replica.close(RegionErrors.regionNotFound(replica.regionId()), unanswered);
     replica.log().destroy();
     context.listeners().forEach(l -> l.onDestroyed(replica.regionId()));
@@ -504,6 +492,7 @@ public final class Store {
     replica.close(RegionErrors.regionNotFound(regionId));
     replicas.bury(tombstone);
     resolving.onDestroyed(regionId);
+    context.quarantine().release(regionId);
     replicas.ending(regionId);
     context
         .applyLoop()
@@ -523,18 +512,5 @@ public final class Store {
   /** Cuts the replica's log once the engine is durable. */
   void compactAfterSync(RegionReplica replica, long index) {
     logCuts.afterSync(replica, index);
-  }
-
-  /** The last task of the apply thread. */
-  private record Ending(CompletableFuture<Void> done) implements ApplyLoop.Task {
-    @Override
-    public void run(ApplyRound round) {
-      round.afterwards(() -> done.complete(null));
-    }
-
-    @Override
-    public void abandon() {
-      done.complete(null);
-    }
   }
 }

@@ -10,6 +10,7 @@ import dev.kittiwake.proto.kvrpcpb.Context;
 import dev.kittiwake.proto.kvrpcpb.ReadIndexRequest;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -18,7 +19,6 @@ import java.util.function.Supplier;
  * The callers' side of a store: checks and lease reads on their own threads, the rest to the loop.
  */
 final class StoreAccess implements RegionAccess {
-  private volatile long gcSafePoint;
   private final StoreContext context;
   private final RegionGuard guard;
   private final Replicas replicas;
@@ -106,6 +106,36 @@ final class StoreAccess implements RegionAccess {
   }
 
   @Override
+  public CompletableFuture<Long> resolve(long ts) {
+    return onLoop(
+        () -> {
+          resolving.round(ts);
+          return resolving.leastPromised(ts);
+        });
+  }
+
+  @Override
+  public CompletableFuture<HashVerdict> verify(long regionId) {
+    return onLoop(
+            () -> {
+              RegionReplica replica = replicas.find(regionId);
+              CompletableFuture<HashVerdict> verdict = new CompletableFuture<>();
+              if (replica == null) {
+                verdict.complete(HashVerdict.notDone(regionId));
+              } else {
+                replica.run(() -> replica.hashCheck().start().thenAccept(verdict::complete));
+              }
+              return verdict;
+            })
+        .thenCompose(verdict -> verdict);
+  }
+
+  @Override
+  public Set<Long> damagedRegions() {
+    return context.quarantine().all();
+  }
+
+  @Override
   public CompletableFuture<Long> safeTs(KeyRange storedKeys) {
     return onLoop(() -> resolving.safeFor(storedKeys));
   }
@@ -116,9 +146,20 @@ final class StoreAccess implements RegionAccess {
     boolean taken =
         context
             .loop()
-            .offer(() -> answer.complete(question.get()), context.settings().maxQueuedRequests());
+            .offer(
+                () -> {
+                  try {
+                    answer.complete(question.get());
+                  } catch (RuntimeException failure) {
+                    answer.completeExceptionally(failure);
+                    throw failure;
+                  }
+                },
+                context.settings().maxQueuedRequests());
     if (!taken) {
-      answer.completeExceptionally(new IllegalStateException("too many requests wait"));
+      answer.completeExceptionally(
+          new IllegalStateException(
+              context.loop().isStopped() ? "the store has stopped" : "too many requests wait"));
     }
     return answer;
   }
@@ -157,6 +198,7 @@ final class StoreAccess implements RegionAccess {
     long now = context.nanos();
     return replica.lease().covers(view.term(), now)
         && replica.face().version() == view.version()
+        && !context.quarantine().holds(view.regionId())
         && !context.isHalted();
   }
 
@@ -230,12 +272,12 @@ final class StoreAccess implements RegionAccess {
 
   @Override
   public void collectBelow(long safePoint) {
-    gcSafePoint = safePoint;
+    context.gcSafePoint(safePoint);
   }
 
   @Override
   public long gcSafePoint() {
-    return gcSafePoint;
+    return context.gcSafePoint();
   }
 
   @Override

@@ -32,6 +32,8 @@ final class StoreContext {
   private final Queue<RegionReplica> dirty = new ArrayDeque<>(); // loop only
   private final AtomicInteger sending = new AtomicInteger();
   private final WriteGate gate;
+  private final Quarantine quarantine = new Quarantine();
+  private volatile long gcSafePoint;
   private volatile ReadGuard readGuard = ReadGuard.NONE;
   private volatile boolean halted;
   private long lastSnapshotId; // loop only
@@ -94,6 +96,19 @@ final class StoreContext {
 
   ApplyLoop applyLoop() {
     return applyLoop;
+  }
+
+  Quarantine quarantine() {
+    return quarantine;
+  }
+
+  /** Versions below it may be gone here. */
+  long gcSafePoint() {
+    return gcSafePoint;
+  }
+
+  void gcSafePoint(long safePoint) {
+    gcSafePoint = safePoint;
   }
 
   ReadGuard readGuard() {

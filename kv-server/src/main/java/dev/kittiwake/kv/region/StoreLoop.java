@@ -60,6 +60,11 @@ final class StoreLoop implements Executor {
     stopped = true;
   }
 
+  /** Whether nothing from outside is taken any more. */
+  boolean isStopped() {
+    return stopped;
+  }
+
   private void schedule() {
     if (!scheduled.get() && scheduled.compareAndSet(false, true)) {
       thread.execute(this::round);

@@ -5,6 +5,7 @@ import dev.kittiwake.raft.Status;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** Handing leadership to another voter. Whether it worked shows in who leads afterwards. */
 final class TransferLeader {
@@ -73,10 +74,15 @@ final class TransferLeader {
 
   /** Starts a transfer to the voter that is furthest on, if there is any; for a graceful stop. */
   static boolean startToBest(RegionReplica replica) {
+    return startToBest(replica, replica.hashCheck().damaged());
+  }
+
+  /** As above, but to none of {@code avoided}. */
+  static boolean startToBest(RegionReplica replica, Set<Long> avoided) {
     Status status = replica.driver().status();
     List<Status.Peer> candidates =
         status.peers().stream()
-            .filter(peer -> peer.id() != status.id())
+            .filter(peer -> peer.id() != status.id() && !avoided.contains(peer.id()))
             .filter(peer -> objection(status, peer) == null)
             .sorted(Comparator.comparingLong(Status.Peer::match).reversed())
             .toList();

@@ -30,7 +30,7 @@ final class Write {
 
   /** Takes a write for the next entry. */
   void add(RegionView view, RegionWrite write, CompletableFuture<Error> answer) {
-    Error refusal = replica.refusal(view);
+    Error refusal = Refusals.of(replica, view);
     if (refusal == null && write.sizeBytes() > maxEntryBytes) {
       refusal = RegionErrors.entryTooLarge(view.regionId(), write.sizeBytes(), maxEntryBytes);
     }
@@ -61,7 +61,7 @@ final class Write {
     if (proposal instanceof Proposal.Accepted accepted) {
       replica.await(new Pending.Writes(accepted.index(), accepted.term(), waiting));
     } else {
-      Error error = replica.refused((Proposal.Refused) proposal);
+      Error error = Refusals.of(replica, (Proposal.Refused) proposal);
       waiting.forEach(answer -> answer.complete(error));
     }
   }

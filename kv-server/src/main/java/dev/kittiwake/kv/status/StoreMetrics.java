@@ -37,6 +37,7 @@ final class StoreMetrics {
   StoreMetrics(Supplier<KvServer> store) {
     this.store = store;
     regions();
+    damage();
     writes();
     disk();
     engine();
@@ -65,6 +66,14 @@ final class StoreMetrics {
           set.call(regions.size(), "region");
           set.call(regions.stream().filter(RegionView::leader).count(), "leader");
         });
+  }
+
+  private void damage() {
+    gauge(
+        "kittiwake_damaged_replicas",
+        "replicas here whose data differs from what most replicas have: they serve nothing",
+        null,
+        (running, set) -> set.call(running.access().damagedRegions().size()));
   }
 
   private void writes() {

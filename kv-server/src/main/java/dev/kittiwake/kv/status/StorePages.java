@@ -65,6 +65,7 @@ public final class StorePages {
       page.put("disk_full", store.access().writeGate().isFull());
       page.put("write_pressure", store.access().writeGate().pressure());
       page.put("slow_score", store.access().slowScore());
+      page.put("damaged_regions", store.access().damagedRegions());
       page.put("gc", gc(store.gcProgress()));
       List<Map<String, Object>> regions = new ArrayList<>();
       for (RegionView view : store.access().regions()) {

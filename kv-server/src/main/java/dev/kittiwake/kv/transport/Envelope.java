@@ -98,13 +98,13 @@ public record Envelope(
    */
   public static Envelope decode(RaftEnvelope encoded) {
     ByteString bytes = encoded.getMessage();
-    Message message =
+    boolean without =
         encoded.hasRemoved()
-                || encoded.hasFailedMerge()
-                || encoded.hasPromises()
-                || encoded.hasSignOfLife()
-            ? null
-            : MessageCodec.decode(bytes.toByteArray());
+            || encoded.hasFailedMerge()
+            || encoded.hasPromises()
+            || encoded.hasHash()
+            || encoded.hasSignOfLife();
+    Message message = without ? null : MessageCodec.decode(bytes.toByteArray());
     return new Envelope(
         encoded.getRegionId(),
         encoded.getFrom(),

@@ -3,6 +3,7 @@ package dev.kittiwake.kv.transport;
 import dev.kittiwake.kv.resolved.Promise;
 import dev.kittiwake.proto.kvrpcpb.LockInfo;
 import dev.kittiwake.proto.kvrpcpb.ReadIndexRequest;
+import dev.kittiwake.proto.store.DataHash;
 import dev.kittiwake.proto.store.LockedClaim;
 import dev.kittiwake.proto.store.RaftEnvelope;
 import dev.kittiwake.proto.store.SafeTimestamp;
@@ -26,6 +27,10 @@ public sealed interface Extra {
       Map<Integer, LockInfo> locked = new TreeMap<>();
       envelope.getLockedList().forEach(one -> locked.put(one.getClaim(), one.getLock()));
       return new Locked(locked);
+    }
+    if (envelope.hasHash()) {
+      DataHash hash = envelope.getHash();
+      return new Hash(hash.getIndex(), hash.getSkipped() ? null : hash.getHash());
     }
     if (envelope.hasPromises()) {
       List<Promise> promises = new ArrayList<>();
@@ -81,6 +86,19 @@ public sealed interface Extra {
                 .setTs(promise.ts()));
       }
       envelope.setPromises(all);
+    }
+  }
+
+  /**
+   * To the leader: the hash of the sender's data as of an entry.
+   *
+   * @param value null: it could not be computed
+   */
+  record Hash(long index, Long value) implements Extra {
+    @Override
+    public void addTo(RaftEnvelope.Builder envelope) {
+      DataHash.Builder hash = DataHash.newBuilder().setIndex(index).setSkipped(value == null);
+      envelope.setHash(value == null ? hash : hash.setHash(value));
     }
   }
 

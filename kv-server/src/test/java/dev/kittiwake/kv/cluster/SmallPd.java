@@ -45,6 +45,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /**
  * A placement driver as small as the tests allow: ids, stores, the region map by heartbeats, and
@@ -61,6 +62,7 @@ final class SmallPd {
   private final Map<Long, List<Peer>> pending = new LinkedHashMap<>();
   private final Map<Long, Consumer<RegionHeartbeatResponse>> streams = new LinkedHashMap<>();
   private final Map<Long, Long> transfers = new LinkedHashMap<>(); // region → wanted leader's store
+  private final Map<Long, Set<Long>> down = new LinkedHashMap<>(); // region → peers told to be down
   private final Map<Long, Long> sizes = new LinkedHashMap<>(); // region → reported size
   private final Map<Long, Long> merges = new LinkedHashMap<>(); // source → target
   private final Set<Long> halve = new LinkedHashSet<>(); // regions to be split in two
@@ -121,6 +123,11 @@ final class SmallPd {
     return leader == null ? 0 : leader.getStoreId();
   }
 
+  /** The peers that the region's leader takes for lost. */
+  synchronized Set<Long> down(long regionId) {
+    return down.getOrDefault(regionId, Set.of());
+  }
+
   /** How many reports of regions have come. */
   synchronized int reports() {
     return reports;
@@ -174,6 +181,11 @@ final class SmallPd {
     regions.put(region.getId(), region);
     leaders.put(region.getId(), heartbeat.getLeader());
     pending.put(region.getId(), heartbeat.getPendingPeersList());
+    down.put(
+        region.getId(),
+        heartbeat.getDownPeersList().stream()
+            .map(peer -> peer.getPeer().getId())
+            .collect(Collectors.toCollection(TreeSet::new)));
     sizes.put(region.getId(), heartbeat.getApproximateSize());
     return step(region, heartbeat.getLeader());
   }
