@@ -8,7 +8,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** One leader per region and term; terms and epochs only grow; no store holds a key twice. */
+/**
+ * One leader per region and term; terms and epochs only grow; no store holds a key twice, or has
+ * found itself to differ from the others.
+ */
 final class Leaders {
   private final World world;
   private final Map<Long, Map<Long, Long>> leaderOf = new HashMap<>(); // region → term → peer
@@ -21,6 +24,12 @@ final class Leaders {
     for (SimStore store : world.stores()) {
       if (store.access() == null) {
         continue;
+      }
+      if (!store.access().damagedRegions().isEmpty()) {
+        world.violate(
+            "replicas hold the same",
+            store.address() + " has damaged replicas of " + store.access().damagedRegions(),
+            null);
       }
       List<RegionView> views = store.access().regions();
       KeyRange before = null;

@@ -49,7 +49,10 @@ public record Plan(
     int regions = 1 + random.nextInt(12);
     if (seed >= OF_ALL_KINDS && seed % 4 == 2) {
       // Only some: what stores tell each other each second gives a seed another course.
-      options = options.with(KvSetting.RESOLVED_TS_INTERVAL, "1s");
+      options =
+          options
+              .with(KvSetting.RESOLVED_TS_INTERVAL, "1s")
+              .with(KvSetting.HASH_CHECK_INTERVAL, "2s");
       mix = mix.withReplicaReads();
     }
     return new Plan(seed, options, mix, intensities, faults, chaosMillis, regions);
