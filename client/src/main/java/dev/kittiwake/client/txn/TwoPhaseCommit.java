@@ -10,9 +10,12 @@ import dev.kittiwake.client.error.UndeterminedException;
 import dev.kittiwake.client.region.Backoff;
 import dev.kittiwake.client.region.CachedRegion;
 import dev.kittiwake.client.region.KvCall;
+import dev.kittiwake.proto.key.Timestamp;
 import dev.kittiwake.proto.kvrpcpb.BatchRollbackRequest;
 import dev.kittiwake.proto.kvrpcpb.CommitRequest;
 import dev.kittiwake.proto.kvrpcpb.CommitResponse;
+import dev.kittiwake.proto.pdpb.GetGCSafePointRequest;
+import dev.kittiwake.proto.rpc.PdMethod;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
@@ -120,6 +123,7 @@ final class TwoPhaseCommit {
     Backoff backoff = env.router.backoff(null, budgetMillis, "inquiry about a commit");
     return env.resolver
         .settle(plan.startTs(), plan.primary(), backoff)
+        .thenCompose(this::trusted)
         .handle(
             (status, unknown) -> {
               if (status instanceof TxnStatus.Committed) {
@@ -139,6 +143,25 @@ final class TwoPhaseCommit {
                       + " was lost, it may or may not be committed: "
                       + failure.getMessage(),
                   failure);
+            });
+  }
+
+  /**
+   * That nothing is known of a transaction means that it was rolled back, unless it is so old that
+   * the record of its commit may have been collected as garbage: then it means nothing.
+   */
+  private CompletableFuture<TxnStatus> trusted(TxnStatus status) {
+    if (!(status instanceof TxnStatus.RolledBack)) {
+      return CompletableFuture.completedFuture(status);
+    }
+    return env.pd
+        .call(PdMethod.GET_GC_SAFE_POINT, GetGCSafePointRequest.getDefaultInstance())
+        .thenApply(
+            answer -> {
+              if (Timestamp.isAfter(plan.startTs(), answer.getSafePoint())) {
+                return status;
+              }
+              throw new KvException("garbage has been collected up to its start or later");
             });
   }
 

@@ -22,6 +22,8 @@ public final class FakePd implements PdEndpoint {
   /** Timestamp requests wait for this if it is set. */
   public volatile CompletableFuture<Void> timestampGate;
 
+  public volatile long safePoint; // up to which garbage has been collected
+
   FakePd(FakeCluster cluster) {
     this.cluster = cluster;
   }
@@ -71,6 +73,8 @@ public final class FakePd implements PdEndpoint {
                   .setId(get.getStoreId())
                   .setAddress(cluster.address(get.getStoreId())))
           .build();
+    } else if (request instanceof GetGCSafePointRequest) {
+      return GetGCSafePointResponse.newBuilder().setHeader(header).setSafePoint(safePoint).build();
     } else if (request instanceof AllocIDRequest) {
       return AllocIDResponse.newBuilder()
           .setHeader(

@@ -118,6 +118,14 @@ class LostAnswerTest extends ClientTestBase {
   }
 
   @Test
+  void whereGarbageIsCollectedNothingFoundProvesNothing() {
+    firstLostThenRefused(false, request -> true);
+    Transaction transaction = writing(TransactionOptions.optimistic(), "a");
+    cluster.pd.safePoint = transaction.startTs();
+    assertThrows(UndeterminedException.class, transaction::commit);
+  }
+
+  @Test
   void aRefusedSecondCopyDoesNotHideThatTheFirstHasCommittedInOnePhase() {
     firstLostThenRefused(true, any -> true);
     CommitResult result = writing(TransactionOptions.pessimistic(), "a", "b").commit();
