@@ -283,9 +283,14 @@ final class ThreeMembersTest {
   }
 
   private String role(String name) {
+    return text(name, "role");
+  }
+
+  /** What the leader says of a member. */
+  private String text(String name, String field) {
     for (JsonNode member : get(awaitLeader(), "members").get("members")) {
       if (member.get("name").asText().equals(name)) {
-        return member.get("role").asText();
+        return member.get(field).asText();
       }
     }
     return "unknown";
@@ -294,6 +299,7 @@ final class ThreeMembersTest {
   @Test
   void aMemberThatLostItsDataIsNotLetIn() throws IOException {
     String follower = follower();
+    await("it is written down whose data it has", () -> !text(follower, "incarnation").equals("0"));
     running.remove(follower).kill();
     try (Stream<Path> files = Files.walk(dir.resolve(follower))) {
       for (Path file : files.sorted((x, y) -> y.compareTo(x)).toList()) {

@@ -44,7 +44,10 @@ final class HttpMembers {
             .orElseThrow(() -> new HttpApi.HttpRefused(503, "the members have no leader now")));
   }
 
-  /** With the part that the member has in the group, which TiKV does not tell. */
+  /**
+   * With the part that the member has in the group, and which data it has ("0" until the group has
+   * written that down); TiKV tells neither.
+   */
   private ObjectNode member(MemberRecord member) {
     ObjectNode node =
         NODES.objectNode().put("name", member.getName()).put("member_id", member.getId());
@@ -52,7 +55,9 @@ final class HttpMembers {
     member.getPeerUrlsList().forEach(peerUrls::add);
     ArrayNode clientUrls = node.putArray("client_urls");
     member.getClientUrlsList().forEach(clientUrls::add);
-    return node.put("binary_version", "v" + MemberCalls.VERSION).put("role", role(member));
+    return node.put("binary_version", "v" + MemberCalls.VERSION)
+        .put("role", role(member))
+        .put("incarnation", Long.toHexString(member.getIncarnation()));
   }
 
   private String role(MemberRecord member) {

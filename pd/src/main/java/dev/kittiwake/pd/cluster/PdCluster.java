@@ -20,6 +20,7 @@ import dev.kittiwake.proto.pdstore.PeerEnvelope;
 import dev.kittiwake.raft.Membership;
 import dev.kittiwake.raft.Message;
 import dev.kittiwake.raft.driver.LoopContext;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -361,12 +362,24 @@ public final class PdCluster {
         first =
             replica.propose(new CreateCluster(id, options.founders())).thenAccept(outcome -> {});
       }
-      Optional<MemberRecord> known = meta().member(self().getId());
-      if (known.isEmpty() || !Roster.same(self(), known.get())) {
-        CompletableFuture<Outcome> told = replica.propose(new PutMember(self()));
+      for (MemberRecord member : unwritten()) {
+        CompletableFuture<Outcome> told = replica.propose(new PutMember(member));
         first = first.thenCombine(told, (none, outcome) -> null);
       }
       return first.thenCombine(timestamps.lead(), (none, serving) -> null);
+    }
+
+    /**
+     * Who is not written down as it is: we, and whoever voted for us. Nothing is served before, so
+     * that no promise counts of a member that could come back without its data unnoticed.
+     */
+    private List<MemberRecord> unwritten() {
+      List<MemberRecord> unwritten = new ArrayList<>(roster.news(members.known()));
+      Optional<MemberRecord> known = meta().member(self().getId());
+      if (known.isEmpty() || !Roster.same(self(), known.get())) {
+        unwritten.add(self());
+      }
+      return unwritten;
     }
 
     private void serve(long term, Throwable failure) {

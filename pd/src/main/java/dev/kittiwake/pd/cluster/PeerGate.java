@@ -215,20 +215,28 @@ public final class PeerGate {
       return refused("it was started with another list of first members", false);
     }
     ClusterMeta meta = inside.meta().get();
-    if (meta.clusterId() == 0) {
-      return Optional.empty();
-    }
-    if (meta.hasLeft(from.getId())) {
+    if (meta.clusterId() != 0 && meta.hasLeft(from.getId())) {
       return refused("it has left the group", true);
     }
-    long known = meta.member(from.getId()).map(MemberRecord::getIncarnation).orElse(0L);
+    long known = incarnation(from.getId());
     if (known != 0 && known != from.getIncarnation()) {
       return refused(
-          "it does not have the data that it had, and may have forgotten what it promised:"
-              + " remove it from the group, then let it join again",
+          "it does not have the data that it had, and may have forgotten what it promised: "
+              + (meta.clusterId() != 0
+                  ? "remove it from the group, then let it join again"
+                  : "give the data back, or begin the group anew with empty directories"),
           true);
     }
     return Optional.empty();
+  }
+
+  /**
+   * Of a member as the group wrote it down; or else as we heard it first, as it may have voted by
+   * then. 0: not known.
+   */
+  private long incarnation(long id) {
+    long written = inside.meta().get().member(id).map(MemberRecord::getIncarnation).orElse(0L);
+    return written != 0 ? written : heard(id).map(MemberRecord::getIncarnation).orElse(0L);
   }
 
   private static Optional<PeerRefusal> refused(String reason, boolean isFinal) {

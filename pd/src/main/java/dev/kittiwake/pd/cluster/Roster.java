@@ -10,6 +10,7 @@ import dev.kittiwake.raft.Membership;
 import dev.kittiwake.raft.MembershipChange;
 import dev.kittiwake.raft.Status;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -148,14 +149,21 @@ final class Roster {
 
   /** A member that is now elsewhere, or that was only heard of: the group is told. */
   private boolean noteNews(SortedMap<Long, MemberRecord> wanted) {
-    for (MemberRecord known : wanted.values()) {
-      Optional<MemberRecord> said = gate.heard(known.getId());
-      if (said.isPresent() && !same(said.get(), known)) {
-        propose(new PutMember(said.get()));
-        return true;
-      }
+    List<MemberRecord> news = news(wanted.values());
+    if (news.isEmpty()) {
+      return false;
     }
-    return false;
+    propose(new PutMember(news.get(0)));
+    return true;
+  }
+
+  /** What members said of themselves, where it is not what the group knows. */
+  List<MemberRecord> news(Collection<MemberRecord> known) {
+    List<MemberRecord> news = new ArrayList<>();
+    for (MemberRecord each : known) {
+      gate.heard(each.getId()).filter(said -> !same(said, each)).ifPresent(news::add);
+    }
+    return news;
   }
 
   static boolean same(MemberRecord said, MemberRecord known) {
