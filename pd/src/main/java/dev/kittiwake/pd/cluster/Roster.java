@@ -161,9 +161,19 @@ final class Roster {
   List<MemberRecord> news(Collection<MemberRecord> known) {
     List<MemberRecord> news = new ArrayList<>();
     for (MemberRecord each : known) {
-      gate.heard(each.getId()).filter(said -> !same(said, each)).ifPresent(news::add);
+      gate.heard(each.getId()).filter(said -> isNews(said, each)).ifPresent(news::add);
     }
     return news;
+  }
+
+  /**
+   * Whether the group would take {@code said}: not if it comes from another member that has the
+   * place of one which lost its data, and that was heard before the group knew of it.
+   */
+  static boolean isNews(MemberRecord said, MemberRecord known) {
+    boolean isOther =
+        known.getIncarnation() != 0 && said.getIncarnation() != known.getIncarnation();
+    return !isOther && !same(said, known);
   }
 
   static boolean same(MemberRecord said, MemberRecord known) {

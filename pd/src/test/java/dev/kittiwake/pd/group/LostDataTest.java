@@ -55,18 +55,20 @@ final class LostDataTest {
 
   @Test
   void itMayJoinAgainAsANewOne() {
-    VirtualGroup group = new VirtualGroup(7, "a", "b", "c").start();
-    VirtualGroup.Member leader = group.awaitLeader(5_000);
-    VirtualGroup.Member lost = other(group, leader);
-    comesBackEmpty(lost);
-    assertExpelled(group, lost);
-    lost.kill();
-    long id = lost.name.equals("a") ? 1 : 2;
-    leader.server.dismiss(id);
-    group.time.advance(3_000);
-    VirtualGroup.Member fourth = group.join("d", leader);
-    group.time.advance(5_000);
-    assertTrue(fourth.server.ready().isDone());
-    assertFalse(fourth.server.failed().isDone());
+    for (long seed = 1; seed <= 20; seed++) {
+      VirtualGroup group = new VirtualGroup(seed, "a", "b", "c").start();
+      VirtualGroup.Member leader = group.awaitLeader(5_000);
+      VirtualGroup.Member lost = other(group, leader);
+      comesBackEmpty(lost);
+      assertExpelled(group, lost);
+      lost.kill();
+      final long id = lost.name.equals("a") ? 1 : 2;
+      leader.server.dismiss(id);
+      group.time.advance(3_000);
+      VirtualGroup.Member fourth = group.join("d", leader);
+      group.time.advance(5_000);
+      assertTrue(fourth.server.ready().isDone(), "seed " + seed + fourth.server.waitingFor());
+      assertFalse(fourth.server.failed().isDone());
+    }
   }
 }
