@@ -4,9 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.kittiwake.client.ClientConfig;
 import dev.kittiwake.client.ClusterClient;
+import dev.kittiwake.testkit.port.FreePorts;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -37,7 +36,7 @@ final class ProcessCluster implements AutoCloseable {
         settings, "block-cache = 16MiB\nmemtable = 8MiB\nwal-segment = 4MiB\nwal-cache = 16MiB\n");
     Path placement = directory.resolve("pd.conf");
     Files.writeString(placement, "schedule.low-space-ratio = 0.99\n"); // whose disk this may be
-    List<Integer> ports = freePorts(1 + STORES);
+    List<Integer> ports = FreePorts.take(1 + STORES);
     pdAddress = HOST + ":" + ports.get(0);
     pd =
         new ServerProcess(
@@ -179,24 +178,6 @@ final class ProcessCluster implements AutoCloseable {
     } finally {
       clock.shutdownNow();
     }
-  }
-
-  /** Ports that nobody listens on; a process that is started again needs the one it had. */
-  static List<Integer> freePorts(int count) throws IOException {
-    List<ServerSocket> taken = new ArrayList<>();
-    List<Integer> ports = new ArrayList<>();
-    try {
-      for (int i = 0; i < count; i++) {
-        ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName(HOST));
-        taken.add(socket);
-        ports.add(socket.getLocalPort());
-      }
-    } finally {
-      for (ServerSocket socket : taken) {
-        socket.close();
-      }
-    }
-    return ports;
   }
 
   /** What all processes printed, for the message of a failure. */

@@ -42,10 +42,16 @@ public final class Bootstrapped {
   }
 
   public static BootstrapResponse bootstrap(PdEndpoint pd, Store store, Region region) {
-    return await(
-        pd.call(
-            PdMethod.BOOTSTRAP,
-            BootstrapRequest.newBuilder().setStore(store).setRegion(region).build()));
+    return await(pd.call(PdMethod.BOOTSTRAP, request(store, region)));
+  }
+
+  /** What the first store asks for. */
+  public static BootstrapRequest request() {
+    return request(store(1), region());
+  }
+
+  private static BootstrapRequest request(Store store, Region region) {
+    return BootstrapRequest.newBuilder().setStore(store).setRegion(region).build();
   }
 
   public static PutStoreResponse put(PdEndpoint pd, Store store) {

@@ -1,6 +1,7 @@
 package dev.kittiwake.cli.chaos.process;
 
 import dev.kittiwake.cli.chaos.host.Watchdog;
+import dev.kittiwake.testkit.port.FreePorts;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,6 +14,7 @@ import java.util.concurrent.Executor;
  * and the store leaves its classes behind. Halves the time that a start takes.
  */
 final class ClassArchive {
+  private static final String HOST = "127.0.0.1";
   private static final long PATIENCE_SECONDS = 60;
 
   private ClassArchive() {}
@@ -20,8 +22,8 @@ final class ClassArchive {
   static void make(JavaCommand java, Path directory, Watchdog watchdog, Executor threads)
       throws IOException, InterruptedException {
     Files.createDirectories(directory);
-    List<Integer> ports = Ports.free(2);
-    String pdAddress = Ports.HOST + ":" + ports.get(0);
+    List<Integer> ports = FreePorts.take(2);
+    String pdAddress = HOST + ":" + ports.get(0);
     RoleProcess pd =
         process(
             "pd",
@@ -39,7 +41,7 @@ final class ClassArchive {
                     "--data",
                     directory.resolve("kv").toString(),
                     "--listen",
-                    Ports.HOST + ":" + ports.get(1),
+                    HOST + ":" + ports.get(1),
                     "--pd",
                     pdAddress)),
             directory,

@@ -3,6 +3,7 @@ package dev.kittiwake.cli.chaos.process;
 import dev.kittiwake.cli.chaos.disk.LoopDisk;
 import dev.kittiwake.cli.chaos.host.Watchdog;
 import dev.kittiwake.cli.chaos.network.Network;
+import dev.kittiwake.testkit.port.FreePorts;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,6 +23,7 @@ import java.util.stream.Stream;
  * one thread.
  */
 public final class ProcessCluster implements AutoCloseable {
+  private static final String HOST = "127.0.0.1";
   private static final long DISK_BYTES = 3L << 30;
   private static final int STARTS = 3;
   private static final long END_SECONDS = 5;
@@ -53,10 +55,10 @@ public final class ProcessCluster implements AutoCloseable {
     this.network =
         shape.gates() ? Optional.of(new Network(threads, time::nanos)) : Optional.empty();
     int slots = shape.stores() + shape.spares();
-    List<Integer> ports = Ports.free(1 + 2 * slots);
+    List<Integer> ports = FreePorts.take(1 + 2 * slots);
     Settings settings = new Settings(directory, shape);
     Path storeSettings = settings.stores();
-    String pdListens = Ports.HOST + ":" + ports.get(0);
+    String pdListens = HOST + ":" + ports.get(0);
     this.pages = new ClusterPages(pdListens);
     this.pd = node("pd", ports.get(0), 0, java, settings.pd());
     for (int number = 1; number <= slots; number++) {
@@ -110,10 +112,10 @@ public final class ProcessCluster implements AutoCloseable {
             ? Optional.of(LoopDisk.create(directory, name, DISK_BYTES, watchdog))
             : Optional.empty();
     Path data = disk.map(own -> own.directory().resolve("data")).orElse(directory.resolve(name));
-    String listens = Ports.HOST + ":" + port;
+    String listens = HOST + ":" + port;
     String address =
-        network.isPresent() ? Ports.HOST + ":" + network.get().gate(name, port).port() : listens;
-    String status = statusPort == 0 ? "" : Ports.HOST + ":" + statusPort;
+        network.isPresent() ? HOST + ":" + network.get().gate(name, port).port() : listens;
+    String status = statusPort == 0 ? "" : HOST + ":" + statusPort;
     List<String> arguments = new ArrayList<>();
     arguments.addAll(List.of(name.equals("pd") ? "pd" : "kv", "--data", data.toString()));
     arguments.addAll(List.of("--listen", listens, "--advertise", address));
