@@ -6,13 +6,23 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Members that are objects in this JVM. Not owned: closing does nothing to them. */
+/** Members that are objects in this JVM; more may come. Not owned: closing does nothing to them. */
 final class LocalPdMembers implements PdMembers {
-  private final Map<String, PdEndpoint> members = new LinkedHashMap<>();
-  private final Map<String, String> byUrl = new LinkedHashMap<>();
+  private final List<PdEndpoint> endpoints;
+  private final Map<String, PdEndpoint> members = new LinkedHashMap<>(); // guarded by this
+  private final Map<String, String> byUrl = new LinkedHashMap<>(); // guarded by this
 
+  /**
+   * @param endpoints may grow, if it can be read meanwhile
+   */
   LocalPdMembers(List<PdEndpoint> endpoints) {
-    for (PdEndpoint endpoint : endpoints) {
+    this.endpoints = endpoints;
+    look();
+  }
+
+  private synchronized void look() {
+    while (members.size() < endpoints.size()) {
+      PdEndpoint endpoint = endpoints.get(members.size());
       String name = "member " + (members.size() + 1) + " in this JVM";
       members.put(name, endpoint);
       endpoint.urls().forEach(url -> byUrl.put(Addresses.normalized(url), name));
@@ -20,17 +30,18 @@ final class LocalPdMembers implements PdMembers {
   }
 
   @Override
-  public List<String> addresses() {
+  public synchronized List<String> addresses() {
+    look();
     return List.copyOf(members.keySet());
   }
 
   @Override
-  public PdEndpoint endpoint(String address) {
+  public synchronized PdEndpoint endpoint(String address) {
     return members.get(named(address));
   }
 
   @Override
-  public String named(String address) {
+  public synchronized String named(String address) {
     return byUrl.getOrDefault(address, address);
   }
 

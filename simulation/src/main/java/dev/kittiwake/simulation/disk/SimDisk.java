@@ -57,7 +57,12 @@ public final class SimDisk implements MemoryEngine.Probe {
     return identity;
   }
 
-  void keepIdentity(Identity kept) throws IOException {
+  /** Of the member of the placement driver that runs here; 0 before it has ever run. */
+  public long memberId() {
+    return identity == null ? 0 : identity.memberId();
+  }
+
+  public void keepIdentity(Identity kept) throws IOException {
     beforeFileWrite(100);
     beforeForce();
     identity = kept;

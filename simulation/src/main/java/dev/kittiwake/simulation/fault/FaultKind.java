@@ -80,7 +80,11 @@ public enum FaultKind {
    * A store's clock runs at half to twice the right rate, far beyond what leases allow for: reads
    * may be stale then, but no write may be lost.
    */
-  WILD_DRIFT(8, 30_000, ClockFaults::wildDrift);
+  WILD_DRIFT(8, 30_000, ClockFaults::wildDrift),
+  /** A new member of the placement driver joins. */
+  ADD_MEMBER(3, 60_000, OperatorFaults::addMember),
+  /** A member of the placement driver is told to leave, whoever it is. */
+  REMOVE_MEMBER(3, 60_000, OperatorFaults::removeMember);
 
   /**
    * The kinds that share one generator. A kind that comes later has one of its own, so that it

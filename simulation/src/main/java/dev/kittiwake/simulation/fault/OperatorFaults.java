@@ -3,8 +3,8 @@ package dev.kittiwake.simulation.fault;
 import dev.kittiwake.simulation.world.SimStore;
 
 /**
- * What operators do to regions and stores under way. No faults, but as hard to bear. See {@link
- * FaultKind}.
+ * What operators do to regions, stores and members under way. No faults, but as hard to bear. See
+ * {@link FaultKind}.
  */
 final class OperatorFaults {
   private OperatorFaults() {}
@@ -40,5 +40,13 @@ final class OperatorFaults {
 
   static void drainStore(Stage stage, Fault fault) {
     stage.losses().drain(stage.store(fault.target()));
+  }
+
+  static void addMember(Stage stage, Fault fault) {
+    stage.members().join(fault.amount());
+  }
+
+  static void removeMember(Stage stage, Fault fault) {
+    stage.members().dismiss(fault.target());
   }
 }

@@ -20,6 +20,7 @@ public final class Stage {
   private final Map<FaultKind, Integer> struck = new EnumMap<>(FaultKind.class);
   private final Map<SimStore, Long> mayDie = new java.util.LinkedHashMap<>();
   private final Losses losses;
+  private final MemberChanges members;
   private boolean healed;
 
   /**
@@ -30,6 +31,7 @@ public final class Stage {
     this.operators = operators;
     this.killClient = killClient;
     this.losses = new Losses(world);
+    this.members = new MemberChanges(world);
     world.onStoreDeath(this::onStoreDeath);
     world.onFailedStart(this::onFailedStart);
   }
@@ -44,6 +46,10 @@ public final class Stage {
 
   Losses losses() {
     return losses;
+  }
+
+  MemberChanges members() {
+    return members;
   }
 
   /** How often each kind has struck. */
@@ -78,13 +84,19 @@ public final class Stage {
     world.machines().forEach(Machine::resume);
     world.pds().forEach(pd -> pd.disk().heal());
     world.stores().forEach(store -> store.disk().heal());
-    world.pds().stream().filter(pd -> !pd.machine().isRunning()).forEach(SimPd::start);
+    world.pds().forEach(this::start);
     world.stores().stream().filter(store -> !store.machine().isRunning()).forEach(this::start);
   }
 
   private void start(SimStore store) {
     if (!store.machine().isRunning() && !world.isGivenUp(store)) {
       store.start();
+    }
+  }
+
+  private void start(SimPd pd) {
+    if (!pd.machine().isRunning() && pd.isMember()) {
+      pd.start();
     }
   }
 
@@ -113,16 +125,7 @@ public final class Stage {
   }
 
   void restartLater(SimPd pd, long millis) {
-    world
-        .time()
-        .later(
-            millis * MILLI,
-            "restart " + pd.machine().name(),
-            () -> {
-              if (!pd.machine().isRunning()) {
-                pd.start();
-              }
-            });
+    world.time().later(millis * MILLI, "restart " + pd.machine().name(), () -> start(pd));
   }
 
   /** The store's disk is bad: it may end by itself, and is then started after {@code millis}. */

@@ -4,6 +4,8 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import dev.kittiwake.pd.PdConfig;
 import dev.kittiwake.pd.PdServer;
 import dev.kittiwake.pd.cluster.PdRuntime;
+import dev.kittiwake.pd.replica.Identity;
+import dev.kittiwake.proto.pdstore.JoinResponse;
 import dev.kittiwake.proto.pdstore.MemberRecord;
 import dev.kittiwake.proto.pdstore.PeerEnvelope;
 import dev.kittiwake.proto.rpc.PdEndpoint;
@@ -21,13 +23,18 @@ public final class SimPd {
   private final World world;
   private final Machine machine;
   private final SimDisk disk;
+  private final boolean isFounder;
   private PdServer server; // null while the machine is off
   private Throwable died;
+  private boolean admitted; // without effect on founders
+  private boolean toldToLeave;
+  private boolean gone; // the group does not take it any more
 
-  SimPd(World world, Machine machine) {
+  SimPd(World world, Machine machine, boolean isFounder) {
     this.world = world;
     this.machine = machine;
     this.disk = new SimDisk(machine.split());
+    this.isFounder = isFounder;
   }
 
   public Machine machine() {
@@ -46,6 +53,59 @@ public final class SimPd {
   /** Why the last life ended by itself; null if it did not. */
   public Throwable died() {
     return died;
+  }
+
+  /** Whether it may run: it was let in, and has not been told that it is out. */
+  public boolean isMember() {
+    return (isFounder || admitted) && !gone;
+  }
+
+  /** It was asked to leave; whether it did is not known. */
+  public boolean isToldToLeave() {
+    return toldToLeave;
+  }
+
+  /** Has the member that leads let this one go. */
+  public void dismissBy(SimPd leader) {
+    toldToLeave = true;
+    leader.machine.later(
+        0,
+        "dismiss",
+        () -> {
+          if (leader.server != null) {
+            leader.server.dismiss(disk.memberId());
+          }
+        });
+  }
+
+  /** Asks {@code leader} to be let in, and starts if it is; nothing comes of it else. */
+  public void joinAt(SimPd leader, Identity asking) {
+    leader.machine.later(
+        world.network().delay(),
+        "join",
+        () -> {
+          if (leader.server != null) {
+            leader.server.admit(asking.record(url())).thenAccept(answer -> begin(asking, answer));
+          }
+        });
+  }
+
+  private void begin(Identity asking, JoinResponse answer) {
+    if (admitted) {
+      return; // it asked twice
+    }
+    admitted = true;
+    try {
+      disk.keepIdentity(
+          asking.admitted(answer.getMemberId(), answer.getFounding(), answer.getClusterId()));
+    } catch (IOException impossible) {
+      throw new IllegalStateException("a disk that nobody has touched fails", impossible);
+    }
+    world.time().later(world.network().delay(), "join " + machine.name(), this::start);
+  }
+
+  private String url() {
+    return "http://" + machine.name() + ":2379";
   }
 
   PdEndpoint endpoint() {
@@ -74,18 +134,36 @@ public final class SimPd {
                   machine.timer("pd-loop"), machine.clock(), machine::nanos, machine.split()),
               storage,
               this::send);
+      server.failed().thenAccept(why -> ended(storage, why));
     } catch (IOException unreadable) {
       dies(unreadable);
     }
   }
 
+  /** It ended by itself: rightly if its disk fails, or if it was told to leave. */
+  private void ended(SimPdStorage storage, Throwable why) {
+    if (storage.failed().isDone()) {
+      return; // it dies of that
+    }
+    boolean isOut = String.valueOf(why.getMessage()).contains("has left the group");
+    if (!isOut || !toldToLeave) {
+      world.violate("member ended", machine.name() + ": " + why, why);
+    }
+    gone = true;
+    dies(why);
+  }
+
   private PdConfig config() {
-    PdConfig config = world.options().pd().withAdvertise("http://" + machine.name() + ":2379");
-    if (world.pds().size() == 1) {
+    PdConfig config = world.options().pd().withAdvertise(url());
+    if (world.options().pds() == 1 || !isFounder) {
       return config;
     }
     TreeMap<String, String> founders = new TreeMap<>();
-    world.pds().forEach(pd -> founders.put(pd.machine.name(), pd.machine.name() + ":2379"));
+    for (SimPd pd : world.pds()) {
+      if (pd.isFounder) {
+        founders.put(pd.machine.name(), pd.machine.name() + ":2379");
+      }
+    }
     return config.withGroup(machine.name(), new PdConfig.Group(founders, List.of()));
   }
 

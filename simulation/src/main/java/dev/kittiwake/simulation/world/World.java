@@ -12,8 +12,10 @@ import dev.kittiwake.simulation.time.Machine;
 import dev.kittiwake.simulation.time.SimAwait;
 import dev.kittiwake.simulation.time.VirtualTime;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
@@ -37,6 +39,7 @@ public final class World implements AutoCloseable {
   private final List<SimPd> pds = new ArrayList<>();
   private final List<SimStore> stores = new ArrayList<>();
   private final List<SimClient> clients = new ArrayList<>();
+  private final Map<Machine, List<PdEndpoint>> pdDoors = new LinkedHashMap<>(); // of its last life
   private final List<Violation> violations = new ArrayList<>();
   private final Set<SimStore> givenUp = new LinkedHashSet<>();
   private long newestTimestamp; // of all that were handed out
@@ -58,7 +61,7 @@ public final class World implements AutoCloseable {
         (machine, what, failure) ->
             violate("uncaught", machine.name() + " " + what + ": " + failure, failure));
     for (int i = 1; i <= options.pds(); i++) {
-      pds.add(new SimPd(this, machine("pd-" + i)));
+      pds.add(new SimPd(this, machine("pd-" + i), true));
     }
     for (int i = 1; i <= options.stores(); i++) {
       addStore();
@@ -69,6 +72,14 @@ public final class World implements AutoCloseable {
     Machine machine = new Machine(time, machines.size(), name, random.split());
     machines.add(machine);
     return machine;
+  }
+
+  /** One more member of the placement driver, which has not asked yet to be let in. */
+  public SimPd addPd() {
+    SimPd pd = new SimPd(this, machine("pd-" + (pds.size() + 1)), false);
+    pds.add(pd);
+    pdDoors.forEach((from, doors) -> doors.add(door(from, pd)));
+    return pd;
   }
 
   /** One more store, not yet started. */
@@ -153,12 +164,16 @@ public final class World implements AutoCloseable {
     return null;
   }
 
+  /** The members as {@code from} reaches them. The list grows with them: members tell of others. */
   List<PdEndpoint> pdEndpoints(Machine from) {
-    List<PdEndpoint> endpoints = new ArrayList<>();
-    for (SimPd pd : pds) {
-      endpoints.add(new SimPdEndpoint(calls, from, pd.machine(), pd::endpoint));
-    }
-    return endpoints;
+    List<PdEndpoint> doors = new ArrayList<>();
+    pds.forEach(pd -> doors.add(door(from, pd)));
+    pdDoors.put(from, doors);
+    return doors;
+  }
+
+  private PdEndpoint door(Machine from, SimPd pd) {
+    return new SimPdEndpoint(calls, from, pd.machine(), pd::endpoint);
   }
 
   ClientRuntime clientRuntime(
