@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.jctools.queues.MpscUnboundedArrayQueue;
@@ -14,10 +15,14 @@ import org.jctools.queues.MpscUnboundedArrayQueue;
  * one write. Tasks are added on the store loop and run in order, by one thread at a time, on the
  * executor given (the caller's own thread if it runs tasks directly).
  *
+ * <p>The executor has other work too: answers to clients leave on it. So a long queue is worked off
+ * in turns: what has waited behind one comes before the next.
+ *
  * <p>A fault of the engine is final: nothing is applied after it.
  */
 final class ApplyLoop {
   private static final int ROUND_BYTES = 4 << 20;
+  private static final long TURN_NANOS = 10_000_000; // a turn that has taken so long is the last
   private static final long IDLE = Long.MIN_VALUE;
 
   private final Engine engine;
@@ -28,6 +33,7 @@ final class ApplyLoop {
   private final ApplyRound round;
   private final List<Task> unwritten = new ArrayList<>(); // run, but their batch is not written
   private List<Task> gathered = new ArrayList<>(); // loop only
+  private final AtomicBoolean due = new AtomicBoolean(); // a turn has been asked for
   private volatile boolean failed;
   private volatile long busySince = IDLE; // when the running write to the engine began
 
@@ -75,14 +81,29 @@ final class ApplyLoop {
     if (!gathered.isEmpty()) {
       queue.offer(gathered);
       gathered = new ArrayList<>();
-      executor.execute(this::drain);
+      askForTurn();
+    }
+  }
+
+  private void askForTurn() {
+    if (due.compareAndSet(false, true)) {
+      executor.execute(this::turn);
+    }
+  }
+
+  private void turn() {
+    due.set(false); // before looking: who adds from now on asks again
+    drain();
+    if (!queue.isEmpty()) {
+      askForTurn();
     }
   }
 
   private synchronized void drain() {
+    long begun = nanos.getAsLong();
     List<Task> current = List.of();
     try {
-      for (List<Task> tasks = next(); tasks != null; tasks = next()) {
+      for (List<Task> tasks = next(); tasks != null; tasks = over(begun) ? null : next()) {
         current = tasks;
         for (Task task : tasks) {
           busySince = nanos.getAsLong();
@@ -111,6 +132,10 @@ final class ApplyLoop {
         tasks.forEach(Task::abandon);
       }
     }
+  }
+
+  private boolean over(long begun) {
+    return nanos.getAsLong() - begun >= TURN_NANOS;
   }
 
   private List<Task> next() {

@@ -46,7 +46,10 @@ final class ReceiveSnapshot {
       List<RegionReplica> swallowed) {
     RegionApplier applier = replica.applier();
     List<Region> asDecided = swallowed.stream().map(other -> other.face().region()).toList();
+    StoreContext context = replica.context();
+    context.installBegins();
     return round -> {
+      context.installEnds();
       round.write(); // earlier entries of any region go first
       Engine engine = round.engine();
       Region region = header(descriptor).getRegion();

@@ -31,6 +31,7 @@ final class StoreContext {
   private final List<RegionListener> listeners = new CopyOnWriteArrayList<>();
   private final Queue<RegionReplica> dirty = new ArrayDeque<>(); // loop only
   private final AtomicInteger sending = new AtomicInteger();
+  private final AtomicInteger installing = new AtomicInteger(); // snapshots
   private final WriteGate gate;
   private final Quarantine quarantine = new Quarantine();
   private volatile long gcSafePoint;
@@ -198,6 +199,20 @@ final class StoreContext {
 
   void snapshotSendEnded() {
     sending.decrementAndGet();
+  }
+
+  /** One that has arrived is to be installed. */
+  void installBegins() {
+    installing.incrementAndGet();
+  }
+
+  void installEnds() {
+    installing.decrementAndGet();
+  }
+
+  /** How many wait until they are installed, or are being. From any thread. */
+  int snapshotsToInstall() {
+    return installing.get();
   }
 
   int snapshotsBeingSent() {

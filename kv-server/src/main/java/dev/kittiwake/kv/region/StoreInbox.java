@@ -40,7 +40,10 @@ final class StoreInbox implements RaftInbox {
         || !(announcement.message() instanceof InstallSnapshot)) {
       throw new IllegalStateException("this is not a snapshot for store " + context.storeId());
     }
-    if (receiving.incrementAndGet() > context.settings().maxSnapshots()) {
+    // Those that wait for their installation count too: whoever has to apply something waits
+    // behind.
+    int waiting = context.snapshotsToInstall();
+    if (receiving.incrementAndGet() + waiting > context.settings().maxSnapshots()) {
       receiving.decrementAndGet();
       throw new IllegalStateException(
           "store " + context.storeId() + " receives too many snapshots");
