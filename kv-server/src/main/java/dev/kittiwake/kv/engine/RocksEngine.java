@@ -17,6 +17,7 @@ import org.rocksdb.Range;
 import org.rocksdb.ReadOptions;
 import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
+import org.rocksdb.RocksIterator;
 import org.rocksdb.SizeApproximationFlag;
 import org.rocksdb.Slice;
 import org.rocksdb.Status;
@@ -28,6 +29,9 @@ import org.rocksdb.WriteOptions;
  * are still open; they throw {@link EngineException} afterwards.
  */
 public final class RocksEngine implements Engine {
+  /** Deleted keys that are passed over before it is given up to find one that is not. */
+  private static final int MOST_SKIPPED = 1_000;
+
   private final Gate gate = new Gate();
   private final Path staging;
   private final RocksOptions options;
@@ -178,7 +182,7 @@ public final class RocksEngine implements Engine {
           (double) property(family, "rocksdb.num-immutable-mem-table")
               / (options.settings().memtables() - 1);
       double files =
-          (double) property(family, "rocksdb.num-files-at-level0") / RocksOptions.SLOWDOWN_FILES;
+          (double) property(family, "rocksdb.num-files-at-level0") / RocksOptions.STOP_FILES;
       double pending =
           (double) property(family, "rocksdb.estimate-pending-compaction-bytes")
               / RocksOptions.PENDING_BYTES;
@@ -223,7 +227,11 @@ public final class RocksEngine implements Engine {
     RocksStagedRange range = (RocksStagedRange) sealed;
     WriteBatch clear = new WriteBatch();
     for (Family family : Family.OF_DATA) {
-      clear.deleteRange(family, from, to);
+      // A deletion in memory would have to be flushed before the files come, each time, and the
+      // files would lie above it: a store that is being filled has nothing to delete.
+      if (mayHold(family, from, to)) {
+        clear.deleteRange(family, from, to);
+      }
     }
     write(clear);
     int stripe = gate.enter();
@@ -244,12 +252,39 @@ public final class RocksEngine implements Engine {
     }
   }
 
-  /** A counter or gauge of RocksDB by its name, for metrics; 0 if unknown. */
+  /** Whether there is a pair in the range; also true if finding out would take long. */
+  private boolean mayHold(Family family, byte[] from, byte[] to) {
+    int stripe = gate.enter();
+    try (Slice end = new Slice(to);
+        ReadOptions bounded =
+            new ReadOptions()
+                .setIterateUpperBound(end)
+                .setFillCache(false)
+                .setMaxSkippableInternalKeys(MOST_SKIPPED);
+        RocksIterator pairs = db.newIterator(handles[family.id()], bounded)) {
+      pairs.seek(from);
+      if (pairs.isValid()) {
+        return true;
+      }
+      pairs.status();
+      return false;
+    } catch (RocksDBException failed) {
+      if (failed.getStatus() != null && failed.getStatus().getCode() == Status.Code.Incomplete) {
+        return true;
+      }
+      throw failure("look into", failed);
+    } finally {
+      gate.leave(stripe);
+    }
+  }
+
+  /** A counter or gauge of RocksDB by its name, for metrics; 0 if unknown or no number. */
   public long property(Family family, String name) {
     int stripe = gate.enter();
     try {
-      return db.getLongProperty(handles[family.id()], name);
-    } catch (RocksDBException unknown) {
+      // As text: RocksDB gives some numbers, files of a level among them, in no other way.
+      return Long.parseLong(db.getProperty(handles[family.id()], name));
+    } catch (RocksDBException | NumberFormatException unknown) {
       return 0;
     } finally {
       gate.leave(stripe);

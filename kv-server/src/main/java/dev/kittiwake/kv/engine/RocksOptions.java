@@ -22,6 +22,9 @@ final class RocksOptions implements AutoCloseable {
   /** So many files of level 0 make RocksDB slow down writers. */
   static final int SLOWDOWN_FILES = 20;
 
+  /** With so many files in level 0 RocksDB takes no writes at all. */
+  static final int STOP_FILES = 36;
+
   /** So many bytes that wait to be compacted do, too. */
   static final long PENDING_BYTES = 64L << 30;
 
@@ -89,7 +92,7 @@ final class RocksOptions implements AutoCloseable {
             .setLevel0FileNumCompactionTrigger(bulk ? 4 : 1)
             .setLevel0SlowdownWritesTrigger(SLOWDOWN_FILES)
             .setSoftPendingCompactionBytesLimit(PENDING_BYTES)
-            .setLevel0StopWritesTrigger(36);
+            .setLevel0StopWritesTrigger(STOP_FILES);
     if (bulk) {
       options.setCompressionPerLevel(COMPRESSED);
     } else {

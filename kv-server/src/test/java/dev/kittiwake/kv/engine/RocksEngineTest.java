@@ -1,6 +1,8 @@
 package dev.kittiwake.kv.engine;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -47,6 +49,54 @@ class RocksEngineTest extends EngineContract {
       assertArrayEquals(b("q"), second.get(Family.DEFAULT, b("p")));
     } finally {
       second.close();
+    }
+  }
+
+  /** Thousands of replicas may come to a new store: it must not stall on files that overlap. */
+  @Test
+  void ingestingIntoAnEmptyRangeFlushesNothingAndLeavesNoFilesToMerge() {
+    RocksEngine engine = RocksEngine.open(directory.resolve("new"), RocksSettings.tiny(), cache);
+    try {
+      for (int region = 0; region < 3; region++) {
+        engine.write(new WriteBatch().put(Family.RAFT, b("r" + region), b("record")));
+        engine.ingest(stagedRegion(engine, region), b("z" + region), b("z" + (region + 1)));
+        assertArrayEquals(b("v"), engine.get(Family.DEFAULT, b("z" + region + "k")));
+        for (Family family : Family.OF_DATA) {
+          assertEquals(0, engine.property(family, "rocksdb.num-files-at-level0"), family.label());
+        }
+        assertEquals(region + 1, engine.property(Family.DEFAULT, "rocksdb.num-files-at-level6"));
+      }
+    } finally {
+      engine.close();
+    }
+  }
+
+  private static StagedRange stagedRegion(Engine engine, int region) {
+    StagedRange staged = engine.stage("region-" + region);
+    staged.add(Family.DEFAULT, b("z" + region + "k"), b("v"));
+    staged.add(Family.WRITE, b("z" + region + "k"), b("commit"));
+    staged.seal();
+    return staged;
+  }
+
+  /** A place whose data was deleted, and is not gone from the files yet. */
+  @Test
+  void ingestingWhereMuchWasDeletedBringsNothingBack() {
+    RocksEngine engine = RocksEngine.open(directory.resolve("again"), RocksSettings.tiny(), cache);
+    try {
+      WriteBatch old = new WriteBatch();
+      WriteBatch gone = new WriteBatch();
+      for (int i = 0; i < 3_000; i++) {
+        old.put(Family.DEFAULT, b("z1old" + i), b("old"));
+        gone.delete(Family.DEFAULT, b("z1old" + i));
+      }
+      engine.write(old.put(Family.DEFAULT, b("z1zz"), b("old")));
+      engine.write(gone);
+      engine.ingest(stagedRegion(engine, 1), b("z1"), b("z2"));
+      assertNull(engine.get(Family.DEFAULT, b("z1zz")));
+      assertArrayEquals(b("v"), engine.get(Family.DEFAULT, b("z1k")));
+    } finally {
+      engine.close();
     }
   }
 
