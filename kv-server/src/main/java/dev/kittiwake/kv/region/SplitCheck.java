@@ -40,7 +40,7 @@ final class SplitCheck {
     if (tick % rule.load().windowTicks() == 0) {
       Key hot = load.onWindow(replica.load());
       if (hot != null && !underWay) {
-        split(List.of(hot), "for its load");
+        split(List.of(hot), "for its load", false);
         return;
       }
     }
@@ -106,7 +106,7 @@ final class SplitCheck {
               replica.size().correct(mark, cuts.measure());
             }
             if (!cuts.keys().isEmpty()) {
-              split(cuts.keys(), "for its size");
+              split(cuts.keys(), "for its size", !all);
             }
           };
         });
@@ -156,7 +156,12 @@ final class SplitCheck {
     return middle[0];
   }
 
-  private void split(List<Key> keys, String why) {
+  /**
+   * @param more whether the walk that found the keys did not come to the end: what remains is cut
+   *     at once. A region that goes on splitting for long can be given to no new member, as no
+   *     snapshot of it arrives before it has other bounds.
+   */
+  private void split(List<Key> keys, String why, boolean more) {
     underWay = true;
     RegionView view = replica.face().view();
     LOG.info(
@@ -178,6 +183,8 @@ final class SplitCheck {
                             replica.context().storeId(),
                             replica.regionId(),
                             refused.error().getMessage());
+                      } else if (more && failure == null && replica.isServing()) {
+                        findCuts();
                       }
                     }));
   }

@@ -48,6 +48,28 @@ class SplitByItselfTest {
     }
   }
 
+  /** Thirty pieces and more, at most three at a time, and twenty seconds between two looks. */
+  @Test
+  void aRegionFarTooLargeIsCutToItsEndAtOnce() {
+    SimCluster cluster =
+        SimCluster.replicated(
+            6,
+            3,
+            KvConfig.fastTest()
+                .with(KvSetting.SPLIT_PIECES, "3")
+                .with(KvSetting.SPLIT_CHECK_TICK, "20s"));
+    cluster.time.run(1_000); // the next look is not due for a while
+    for (int i = 0; i < 500; i++) {
+      cluster.put(String.format("k%03d", i), KIB.repeat(5));
+    }
+    assertEquals(1, cluster.pd.regionList().size(), "it was looked at too early for this story");
+    cluster.until("the first cut", () -> cluster.pd.regionList().size() > 1);
+    long first = cluster.time.nanos();
+    cluster.until(
+        "no region is too large", () -> cluster.tiles() && cluster.pd.regionList().size() >= 30);
+    assertTrue(cluster.time.nanos() - first < 20_000_000_000L, "another look was waited for");
+  }
+
   /** The largest size that a leader told, or very much while one has told none. */
   private static long largest(SimCluster cluster) {
     return cluster.pd.regionList().stream()
