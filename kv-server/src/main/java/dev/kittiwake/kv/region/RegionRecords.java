@@ -7,8 +7,10 @@ import dev.kittiwake.kv.engine.EngineException;
 import dev.kittiwake.kv.engine.EngineSnapshot;
 import dev.kittiwake.kv.engine.Family;
 import dev.kittiwake.kv.engine.WriteBatch;
+import dev.kittiwake.kv.transport.Envelope;
 import dev.kittiwake.proto.metapb.Peer;
 import dev.kittiwake.proto.metapb.Region;
+import dev.kittiwake.proto.metapb.RegionEpoch;
 import dev.kittiwake.proto.store.RegionState;
 import dev.kittiwake.proto.store.ReplicaPhase;
 import dev.kittiwake.raft.LogPosition;
@@ -63,6 +65,20 @@ final class RegionRecords {
 
   static void put(WriteBatch batch, RegionState state) {
     batch.put(Family.RAFT, EngineKeys.regionState(state.getRegion().getId()), state.toByteArray());
+  }
+
+  /**
+   * A replica that was told of for the first time: its first snapshot makes it real. Until then it
+   * knows its id, and at which membership it was a member already: whoever sends to it has it among
+   * its peers. Whoever denies that it is a member is to be believed only if he knows later ones.
+   */
+  static RegionState newcomer(Envelope told) {
+    Region empty =
+        Region.newBuilder()
+            .setId(told.regionId())
+            .setRegionEpoch(RegionEpoch.newBuilder().setConfVer(told.epoch().getConfVer()))
+            .build();
+    return normal(empty, told.to(), Membership.NONE);
   }
 
   /**

@@ -16,7 +16,6 @@ import dev.kittiwake.raft.Append;
 import dev.kittiwake.raft.Heartbeat;
 import dev.kittiwake.raft.InstallSnapshot;
 import dev.kittiwake.raft.LogPosition;
-import dev.kittiwake.raft.Membership;
 import dev.kittiwake.raft.Vote;
 import dev.kittiwake.raft.driver.LogStore;
 import java.util.ArrayList;
@@ -357,13 +356,10 @@ public final class Store {
       // to be applied again; an empty replica in its place would forget what it acknowledged.
       return null;
     }
-    return create(regionId, envelope.to());
+    return create(regionId, RegionRecords.newcomer(envelope));
   }
 
-  /** A replica that knows nothing but its id: its first snapshot makes it real. */
-  private RegionReplica create(long regionId, Peer peer) {
-    Region empty = Region.newBuilder().setId(regionId).build();
-    RegionState state = RegionRecords.normal(empty, peer, Membership.NONE);
+  private RegionReplica create(long regionId, RegionState state) {
     RegionReplica replica =
         new RegionReplica(this, context, state, LogPosition.ZERO, parts.wal().group(regionId));
     context.applyLoop().add(round -> RegionRecords.putNewcomer(round, state));

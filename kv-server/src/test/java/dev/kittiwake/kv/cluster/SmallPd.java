@@ -69,6 +69,8 @@ final class SmallPd {
   private Set<Long> wanted = Set.of(); // stores; empty = leave things as they are
   private boolean joint;
   private int reports; // of any region
+  private final Map<Long, Region> asItWas = new LinkedHashMap<>(); // told instead of what is known
+  private int lookups; // of regions by id
   private final Set<Long> heartbeats = new LinkedHashSet<>();
 
   SmallPd(long clusterId) {
@@ -131,6 +133,16 @@ final class SmallPd {
   /** How many reports of regions have come. */
   synchronized int reports() {
     return reports;
+  }
+
+  /** Who asks for the region by its id is told how it was, as by one who lags. */
+  synchronized void lagsBehind(Region before) {
+    asItWas.put(before.getId(), before);
+  }
+
+  /** How often a region has been asked for by its id. */
+  synchronized int lookups() {
+    return lookups;
   }
 
   synchronized boolean heardOf(long storeId) {
@@ -405,8 +417,9 @@ final class SmallPd {
     @Override
     public CompletableFuture<Optional<RegionRoute>> regionById(long regionId) {
       synchronized (SmallPd.this) {
+        lookups++;
         return CompletableFuture.completedFuture(
-            Optional.ofNullable(regions.get(regionId))
+            Optional.ofNullable(asItWas.getOrDefault(regionId, regions.get(regionId)))
                 .map(region -> new RegionRoute(region, region.getPeers(0))));
       }
     }
