@@ -232,12 +232,16 @@ public final class StoreNode {
     }
   }
 
+  /**
+   * With a fixed pause, not at a fixed rate: what a stalled machine has missed is not made up for.
+   * A burst of ticks would be an election timeout in which nobody had a chance to speak.
+   */
   private synchronized void every(long millis, Runnable task) {
     if (!stopped) {
       timers.add(
           runtime
               .timer()
-              .scheduleAtFixedRate(
+              .scheduleWithFixedDelay(
                   () -> unlessStopped(task), millis, millis, TimeUnit.MILLISECONDS));
     }
   }

@@ -12,6 +12,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.function.LongUnaryOperator;
 
 /**
  * Executor, timer and clock in one: tasks run on the caller of {@link #runUntil}, time is a number.
@@ -72,6 +73,11 @@ final class VirtualTime extends AbstractExecutorService implements ScheduledExec
     now = end;
   }
 
+  /** So much time passes and nothing runs: the whole machine stands still. */
+  void stall(long millis) {
+    now += millis * 1_000_000;
+  }
+
   /** Runs the next task, whenever it is due. */
   void step() {
     runNext();
@@ -109,15 +115,23 @@ final class VirtualTime extends AbstractExecutorService implements ScheduledExec
   @Override
   public ScheduledFuture<?> scheduleAtFixedRate(
       Runnable command, long initialDelay, long period, TimeUnit unit) {
+    long nanos = unit.toNanos(period);
+    return repeat(command, unit.toNanos(initialDelay), due -> due + nanos);
+  }
+
+  /**
+   * @param next the time of the next run by the time at which this one was due
+   */
+  private Task repeat(Runnable command, long delayNanos, LongUnaryOperator next) {
     Task[] holder = new Task[1];
     holder[0] =
         new Task(
             () -> {
               command.run();
-              holder[0].at += unit.toNanos(period);
+              holder[0].at = next.applyAsLong(holder[0].at);
               tasks.add(holder[0]);
             },
-            now + unit.toNanos(initialDelay));
+            now + delayNanos);
     tasks.add(holder[0]);
     return holder[0];
   }
@@ -125,7 +139,8 @@ final class VirtualTime extends AbstractExecutorService implements ScheduledExec
   @Override
   public ScheduledFuture<?> scheduleWithFixedDelay(
       Runnable command, long initialDelay, long delay, TimeUnit unit) {
-    return scheduleAtFixedRate(command, initialDelay, delay, unit);
+    long nanos = unit.toNanos(delay);
+    return repeat(command, unit.toNanos(initialDelay), due -> now + nanos);
   }
 
   @Override
