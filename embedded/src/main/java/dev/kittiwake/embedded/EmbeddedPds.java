@@ -5,6 +5,7 @@ import dev.kittiwake.pd.PdServer;
 import dev.kittiwake.pd.peer.PeerOutbox;
 import dev.kittiwake.pd.replica.MemoryStorage;
 import dev.kittiwake.pd.replica.PdStorage;
+import dev.kittiwake.proto.pdpb.RegionHeartbeatRequest;
 import dev.kittiwake.proto.pdpb.RegionHeartbeatResponse;
 import dev.kittiwake.proto.pdstore.MemberRecord;
 import dev.kittiwake.proto.pdstore.PeerEnvelope;
@@ -27,6 +28,18 @@ import java.util.function.Consumer;
 
 /** The members of the placement driver in this JVM. They hand each other messages as objects. */
 final class EmbeddedPds implements AutoCloseable {
+  /** A stream to a member that does not run. */
+  private static final PdEndpoint.RegionHeartbeats ENDED =
+      new PdEndpoint.RegionHeartbeats() {
+        @Override
+        public void send(RegionHeartbeatRequest heartbeat) {
+          // it has ended, and its owner was told
+        }
+
+        @Override
+        public void close() {}
+      };
+
   private static final long START_SECONDS = 60;
   private static final int PORT_TRIES = 200;
 
@@ -215,7 +228,8 @@ final class EmbeddedPds implements AutoCloseable {
         Consumer<RegionHeartbeatResponse> responses, Consumer<Throwable> closed) {
       PdEndpoint now = running();
       if (now == null) {
-        throw stopped();
+        closed.accept(stopped()); // as a stream over the network would end
+        return ENDED;
       }
       return now.openRegionHeartbeats(responses, closed);
     }

@@ -1,16 +1,19 @@
 package dev.kittiwake.embedded;
 
+import static dev.kittiwake.embedded.ListeningCluster.bytes;
+import static dev.kittiwake.embedded.ListeningCluster.text;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.kittiwake.client.ClientConfig;
 import dev.kittiwake.client.ClusterClient;
 import dev.kittiwake.kv.KvConfig;
-import java.nio.charset.StandardCharsets;
+import dev.kittiwake.proto.pdpb.RegionHeartbeatRequest;
+import dev.kittiwake.proto.rpc.PdEndpoint;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -43,7 +46,7 @@ class PdFailoverTest {
   void clientsGoOnWhileLeadersDie() throws Exception {
     try (LocalCluster cluster =
         LocalCluster.builder().stores(3).pd(3).dataDir(dir).kv(KvConfig.fastTest()).start()) {
-      goOnWhileLeadersDie(cluster, cluster.connect());
+      goOnWhileLeadersDie(cluster, cluster.connect(Surely.PATIENT));
     }
   }
 
@@ -58,7 +61,27 @@ class PdFailoverTest {
             .listen("127.0.0.1", 0, 0)
             .start()) {
       String address = cluster.pdUrls().get(leader(cluster) % 3).replace("http://", "");
-      goOnWhileLeadersDie(cluster, ClusterClient.connect(List.of(address), ClientConfig.DEFAULT));
+      goOnWhileLeadersDie(cluster, ClusterClient.connect(List.of(address), Surely.PATIENT));
+    }
+  }
+
+  /** Stores open the stream again when it has ended; from an exception they would not come back. */
+  @Test
+  void aStreamToAMemberThatDoesNotRunEnds() throws Exception {
+    try (LocalCluster cluster =
+            LocalCluster.builder().stores(1).pd(3).inMemory().kv(KvConfig.fastTest()).start();
+        ClusterClient client = cluster.connect(Surely.PATIENT)) {
+      client.transactions().currentTimestamp();
+      for (int member = 1; member <= 3; member++) {
+        cluster.killPd(member);
+      }
+      CompletableFuture<Throwable> ended = new CompletableFuture<>();
+      try (PdEndpoint.RegionHeartbeats stream =
+          client.pd().openRegionHeartbeats(step -> {}, ended::complete)) {
+        String why = ended.get(120, TimeUnit.SECONDS).getMessage();
+        assertTrue(why.contains("does not run"), why);
+        stream.send(RegionHeartbeatRequest.getDefaultInstance()); // into the void
+      }
     }
   }
 
@@ -71,12 +94,12 @@ class PdFailoverTest {
     List<Future<Integer>> workers = new ArrayList<>();
     try {
       for (int worker = 0; worker < 4; worker++) {
-        String key = "key-" + worker;
+        String prefix = "key-" + worker + "-";
         workers.add(
             pool.submit(
                 () -> {
                   int done = 0;
-                  while (!over.get()) {
+                  do {
                     long before = largest.get();
                     long asked = System.nanoTime();
                     long ts = client.transactions().currentTimestamp();
@@ -84,10 +107,9 @@ class PdFailoverTest {
                     longestNanos.accumulateAndGet(took, Math::max);
                     assertTrue(Long.compareUnsigned(ts, before) > 0, ts + " after " + before);
                     largest.accumulateAndGet(ts, Math::max);
-                    byte[] value = Integer.toString(done).getBytes(StandardCharsets.UTF_8);
-                    client.raw().put(key.getBytes(StandardCharsets.UTF_8), value);
+                    Surely.put(client, bytes(prefix + done), bytes("" + done));
                     done++;
-                  }
+                  } while (!over.get());
                   return done;
                 }));
       }
@@ -102,12 +124,8 @@ class PdFailoverTest {
       over.set(true);
       for (int worker = 0; worker < 4; worker++) {
         int done = workers.get(worker).get(120, TimeUnit.SECONDS);
-        assertTrue(done > 0);
-        assertEquals(
-            Integer.toString(done - 1),
-            new String(
-                client.raw().get(("key-" + worker).getBytes(StandardCharsets.UTF_8)),
-                StandardCharsets.UTF_8));
+        int last = done - 1;
+        assertEquals("" + last, text(client.raw().get(bytes("key-" + worker + "-" + last))));
       }
     } finally {
       over.set(true);
