@@ -3,8 +3,11 @@ package dev.kittiwake.cli.ctl;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.kittiwake.proto.Wiring;
 import java.io.PrintWriter;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -27,8 +30,12 @@ final class CtlOptions {
   @Option(names = "--json", description = "print what the placement driver answers, as JSON")
   private boolean json;
 
+  @Wiring
   PdHttp pd() {
-    return new PdHttp(endpoints);
+    return new PdHttp(
+        endpoints,
+        System::nanoTime,
+        millis -> LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(millis)));
   }
 
   PrintWriter out() {

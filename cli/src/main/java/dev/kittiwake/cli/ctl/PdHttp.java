@@ -9,14 +9,20 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.LongConsumer;
+import java.util.function.LongSupplier;
 
 /** The placement driver over HTTP. Any member will do: followers pass on what is not theirs. */
 final class PdHttp {
   private static final Duration PATIENCE = Duration.ofSeconds(10);
   private static final int OK = 200;
-  private static final int NO_LEADER = 503;
+  private static final int LOST_ON_THE_WAY = 502; // between the member and the leader
+  private static final int NO_LEADER = 503; // so nothing was done
+  private static final long LOOK_AGAIN_MILLIS = 200;
 
   private final List<String> addresses;
+  private final LongSupplier nanos;
+  private final LongConsumer pauseMillis;
   private final ObjectMapper json = new ObjectMapper();
   private final HttpClient client =
       HttpClient.newBuilder()
@@ -26,9 +32,13 @@ final class PdHttp {
 
   /**
    * @param addresses host:port of members, with or without http://
+   * @param nanos a clock that never goes back
+   * @param pauseMillis waits so long
    */
-  PdHttp(List<String> addresses) {
+  PdHttp(List<String> addresses, LongSupplier nanos, LongConsumer pauseMillis) {
     this.addresses = addresses;
+    this.nanos = nanos;
+    this.pauseMillis = pauseMillis;
   }
 
   /** Told to the user as it is. */
@@ -45,24 +55,55 @@ final class PdHttp {
   }
 
   /**
-   * Asks one member after the other until one answers.
+   * Asks one member after the other until one answers. If they are there and only have no leader
+   * they are asked again for a while: they are about to elect one.
    *
    * @param path below /pd/api/v1/
    * @param body null: none
    * @throws Failed with one line that says what is wrong
    */
   JsonNode send(String method, String path, JsonNode body) {
+    long end = nanos.getAsLong() + PATIENCE.toNanos();
+    while (true) {
+      Round round = ask(method, path, body);
+      if (round.answer != null) {
+        return round.answer;
+      }
+      if (!round.electing || nanos.getAsLong() - end > 0) {
+        throw new Failed(
+            "the placement driver does not answer ("
+                + round.complaint
+                + "): check --pd, and that it runs");
+      }
+      pauseMillis.accept(LOOK_AGAIN_MILLIS);
+    }
+  }
+
+  /**
+   * What came of asking all members once.
+   *
+   * @param answer null if nobody had one
+   * @param complaint of the last one
+   * @param electing whether asking again may help, and can do no harm
+   */
+  private record Round(JsonNode answer, String complaint, boolean electing) {}
+
+  private Round ask(String method, String path, JsonNode body) {
     String last = "";
+    boolean electing = false;
     for (String address : addresses) {
       HttpRequest request = request(address, method, path, body);
       try {
         HttpResponse<String> response = client.send(request, HttpResponse.BodyHandlers.ofString());
         if (response.statusCode() == OK) {
-          return json.readTree(response.body().isBlank() ? "null" : response.body());
+          String text = response.body().isBlank() ? "null" : response.body();
+          return new Round(json.readTree(text), "", false);
         }
-        if (response.statusCode() != NO_LEADER) {
+        boolean lost = response.statusCode() == LOST_ON_THE_WAY && method.equals("GET");
+        if (response.statusCode() != NO_LEADER && !lost) {
           throw new Failed(text(response.body()));
         }
+        electing = true;
         last = address + ": " + text(response.body());
       } catch (IOException e) {
         last = address + ": " + (e.getMessage() == null ? "no connection" : e.getMessage());
@@ -71,8 +112,7 @@ final class PdHttp {
         throw new Failed("interrupted");
       }
     }
-    throw new Failed(
-        "the placement driver does not answer (" + last + "): check --pd, and that it runs");
+    return new Round(null, last, electing);
   }
 
   private HttpRequest request(String address, String method, String path, JsonNode body) {

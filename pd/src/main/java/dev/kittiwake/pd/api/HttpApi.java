@@ -182,8 +182,11 @@ public final class HttpApi implements AutoCloseable {
     if (cause instanceof HttpRefused) {
       return ((HttpRefused) cause).status;
     }
-    if (cause instanceof NotLeaderException || cause instanceof IOException) {
-      return 503;
+    if (cause instanceof NotLeaderException) {
+      return 503; // certainly nothing was done
+    }
+    if (cause instanceof IOException) {
+      return 502; // on the way to the leader, or back
     }
     if (cause instanceof StatusRuntimeException) {
       return ((StatusRuntimeException) cause).getStatus().getCode() == Status.Code.UNAVAILABLE
