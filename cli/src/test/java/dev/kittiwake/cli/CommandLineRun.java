@@ -14,7 +14,7 @@ import java.util.concurrent.TimeoutException;
  * it runs, so one at a time.
  */
 record CommandLineRun(int status, String out, String err) {
-  private static final long HANGS_AFTER_SECONDS = 90;
+  private static final long HANGS_AFTER_SECONDS = 240;
 
   static CommandLineRun of(String... arguments) throws Exception {
     ByteArrayOutputStream out = new ByteArrayOutputStream();

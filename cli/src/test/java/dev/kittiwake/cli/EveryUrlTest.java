@@ -34,7 +34,7 @@ import org.junit.jupiter.api.io.TempDir;
  * A pool, and what users get wrong, are the same whatever the URL: nothing hangs, one line says
  * why.
  */
-@Timeout(value = 120, unit = TimeUnit.SECONDS)
+@Timeout(value = 300, unit = TimeUnit.SECONDS)
 class EveryUrlTest {
   private static final int NINE_MEGABYTES = 9_000_000;
 

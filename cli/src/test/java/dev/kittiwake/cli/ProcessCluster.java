@@ -9,14 +9,17 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
 
 /** One placement driver and three stores, each a process of its own with data in a directory. */
 final class ProcessCluster implements AutoCloseable {
@@ -24,6 +27,10 @@ final class ProcessCluster implements AutoCloseable {
   private static final String HOST = "127.0.0.1";
   private static final long PATIENCE_SECONDS = 180;
   private static final long LOOK_AGAIN_MILLIS = 50;
+  private static final ClientConfig PATIENT =
+      ClientConfig.DEFAULT
+          .withPdBudget(Duration.ofMinutes(2))
+          .withBudgets(Duration.ofMinutes(2), Duration.ofMinutes(2));
 
   private final ServerProcess pd;
   private final List<ServerProcess> stores = new ArrayList<>();
@@ -112,7 +119,7 @@ final class ProcessCluster implements AutoCloseable {
   }
 
   ClusterClient connect() {
-    return ClusterClient.connect(List.of(pdAddress), ClientConfig.DEFAULT);
+    return ClusterClient.connect(List.of(pdAddress), PATIENT);
   }
 
   /** Whether PD has heard who leads the first region. */
@@ -154,9 +161,9 @@ final class ProcessCluster implements AutoCloseable {
   /** Looks again and again until it holds; fails when patience is at its end. */
   static void until(String what, Callable<Boolean> condition) throws Exception {
     ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor();
+    AtomicReference<IOException> last = new AtomicReference<>();
     try {
-      java.util.concurrent.CompletableFuture<Void> holds =
-          new java.util.concurrent.CompletableFuture<>();
+      CompletableFuture<Void> holds = new CompletableFuture<>();
       ScheduledFuture<?> looking =
           clock.scheduleWithFixedDelay(
               () -> {
@@ -164,7 +171,9 @@ final class ProcessCluster implements AutoCloseable {
                   if (condition.call()) {
                     holds.complete(null);
                   }
-                } catch (Exception failure) {
+                } catch (IOException notNow) {
+                  last.set(notNow); // who is asked may be away for a moment
+                } catch (Exception | Error failure) {
                   holds.completeExceptionally(failure);
                 }
               },
@@ -174,7 +183,8 @@ final class ProcessCluster implements AutoCloseable {
       holds.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
       looking.cancel(false);
     } catch (TimeoutException late) {
-      throw new AssertionError("not within " + PATIENCE_SECONDS + " s: " + what, late);
+      throw new AssertionError(
+          "not within " + PATIENCE_SECONDS + " s: " + what + " (" + last.get() + ")", late);
     } finally {
       clock.shutdownNow();
     }

@@ -2,6 +2,7 @@ package dev.kittiwake.cli;
 
 import dev.kittiwake.client.ClusterClient;
 import dev.kittiwake.client.error.KvException;
+import dev.kittiwake.client.error.UndeterminedException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -68,7 +69,7 @@ final class RawLedger {
   void stop() throws InterruptedException {
     stopped = true;
     crew.shutdown();
-    if (!crew.awaitTermination(60, TimeUnit.SECONDS)) {
+    if (!crew.awaitTermination(240, TimeUnit.SECONDS)) {
       throw new AssertionError("a writer hangs");
     }
   }
@@ -103,6 +104,7 @@ final class RawLedger {
     private final int number;
     private final long[] acknowledged = new long[KEYS]; // read by others after the crew has ended
     private final long[] tried = new long[KEYS];
+    private final boolean[] abandoned = new boolean[KEYS];
 
     Writer(int number) {
       this.number = number;
@@ -116,13 +118,18 @@ final class RawLedger {
     public void run() {
       for (long value = 1; !stopped; value++) {
         for (int key = 0; key < KEYS && !stopped; key++) {
+          if (abandoned[key]) {
+            continue;
+          }
           tried[key] = value;
           try {
             client.raw().put(key(key), Long.toString(value).getBytes(StandardCharsets.UTF_8));
             acknowledged[key] = value;
             count();
           } catch (KvException failed) {
-            refused.incrementAndGet(); // may or may not have happened: the next value goes on
+            refused.incrementAndGet();
+            // It may or may not have happened, or happen yet, over whatever comes next.
+            abandoned[key] = failed instanceof UndeterminedException;
           }
         }
       }

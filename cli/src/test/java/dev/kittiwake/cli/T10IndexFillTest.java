@@ -73,14 +73,18 @@ class T10IndexFillTest {
   void anIndexFilledInARollingRestartMissesNothing() throws Exception {
     ExecutorService crew = Executors.newFixedThreadPool(3);
     AtomicBoolean stop = new AtomicBoolean();
+    AtomicBoolean allKilled = new AtomicBoolean();
     AtomicInteger changes = new AtomicInteger();
     List<CompletableFuture<Void>> changing = new ArrayList<>();
     try (ProcessCluster cluster = ProcessCluster.start(directory)) {
       String url = cluster.jdbcUrl();
       Worker worker = new Worker(url);
-      worker.execute("CREATE TABLE bird (id INT PRIMARY KEY, name VARCHAR(20), seen INT)");
+      worker.untilDone(
+          "CREATE TABLE IF NOT EXISTS bird (id INT PRIMARY KEY, name VARCHAR(20), seen INT)");
       for (int from = 0; from < ROWS; from += ROWS_PER_INSERT) {
-        worker.execute(rows(from));
+        worker.untilDone(
+            "DELETE FROM bird WHERE id >= " + from + " AND id < " + (from + ROWS_PER_INSERT),
+            rows(from));
       }
       for (long seed = 1; seed <= 2; seed++) {
         SplittableRandom random = new SplittableRandom(seed);
@@ -89,15 +93,10 @@ class T10IndexFillTest {
       }
 
       CompletableFuture<Void> filled =
-          CompletableFuture.runAsync(
-              () ->
-                  new Worker(url)
-                      .untilDone(
-                          "DROP INDEX IF EXISTS by_name", "CREATE INDEX by_name ON bird (name)"),
-              crew);
-      assertFalse(filled.isDone(), "the first store dies while the index is made");
+          CompletableFuture.runAsync(() -> fill(new Worker(url), allKilled), crew);
       for (int store = 0; store < ProcessCluster.STORES; store++) {
         cluster.store(store).kill();
+        allKilled.set(store == ProcessCluster.STORES - 1);
         cluster.store(store).start();
         cluster.store(store).awaitReady();
         int goal = changes.get() + 20;
@@ -121,8 +120,18 @@ class T10IndexFillTest {
       }
     } finally {
       stop.set(true);
+      allKilled.set(true);
       crew.shutdownNow();
     }
+  }
+
+  /**
+   * Makes the index again and again, so that each store dies while it is made, the last one too.
+   */
+  private static void fill(Worker worker, AtomicBoolean allKilled) {
+    do {
+      worker.untilDone("DROP INDEX IF EXISTS by_name", "CREATE INDEX by_name ON bird (name)");
+    } while (!allKilled.get());
   }
 
   private static String rows(int from) {

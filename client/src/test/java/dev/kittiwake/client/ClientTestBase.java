@@ -15,10 +15,14 @@ import org.junit.jupiter.api.AfterEach;
 
 /** A fake cluster, a client of it, and words for keys and values. */
 public abstract class ClientTestBase {
+  /** As patient as the tests: no stall of the machine uses up what a request may take. */
+  protected static final ClientConfig PATIENT =
+      ClientConfig.DEFAULT
+          .withPdBudget(Duration.ofMinutes(2))
+          .withBudgets(Duration.ofMinutes(2), Duration.ofMinutes(2));
+
   protected final FakeCluster cluster = new FakeCluster();
-  protected final ClusterClient client =
-      cluster.client(
-          ClientConfig.DEFAULT.withBudgets(Duration.ofSeconds(5), Duration.ofSeconds(5)));
+  protected final ClusterClient client = cluster.client(PATIENT);
   protected final TransactionClient transactions = client.transactions();
 
   @AfterEach

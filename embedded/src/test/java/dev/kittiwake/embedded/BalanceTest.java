@@ -35,7 +35,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Regions spread over the stores by themselves, as stores come and go. */
-@Timeout(600)
+@Timeout(1200)
 class BalanceTest {
   private static final int REGIONS = 40;
   private static final int DIFFERENCE = 3; // between any two stores
@@ -73,11 +73,11 @@ class BalanceTest {
                         .withSetting(ScheduleSetting.SLOW_STORE_SCORE.key(), "100"))
                 .listen("127.0.0.1", 0, 0)
                 .start();
-        ClusterClient client = cluster.connect()) {
+        ClusterClient client = cluster.connect(Surely.PATIENT)) {
       cluster.kill(5); // it joins in later
       split(client);
       for (int i = 0; i < REGIONS; i++) {
-        client.raw().put(bytes(key(i) + "/v"), bytes("value " + i));
+        Surely.put(client, bytes(key(i) + "/v"), bytes("value " + i));
       }
       untilEven(cluster, client, List.of(1, 2, 3, 4));
 
@@ -188,7 +188,7 @@ class BalanceTest {
   }
 
   private static void until(Supplier<String> otherwise, BooleanSupplier condition) {
-    long deadline = System.nanoTime() + Duration.ofSeconds(150).toNanos();
+    long deadline = System.nanoTime() + Duration.ofSeconds(240).toNanos();
     while (!condition.getAsBoolean()) {
       if (System.nanoTime() > deadline) {
         fail(otherwise.get());

@@ -12,7 +12,6 @@ import dev.kittiwake.client.error.KvException;
 import dev.kittiwake.client.txn.LockOptions;
 import dev.kittiwake.client.txn.Transaction;
 import dev.kittiwake.client.txn.TransactionOptions;
-import dev.kittiwake.kv.KvConfig;
 import dev.kittiwake.kv.engine.EngineCursor;
 import dev.kittiwake.kv.engine.EngineSnapshot;
 import dev.kittiwake.kv.engine.Family;
@@ -33,7 +32,7 @@ import org.junit.jupiter.api.Timeout;
 class GarbageCollectionTest {
   @Test
   void deletedDataGoesFromEveryStoreWithoutASqlServer() {
-    try (LocalCluster cluster = LocalCluster.builder().stores(3).kv(KvConfig.fastTest()).start();
+    try (LocalCluster cluster = LocalCluster.builder().stores(3).kv(Surely.STEADY).start();
         ClusterClient client = cluster.connect()) {
       for (int round = 0; round < 4; round++) {
         String value = "round " + round + " " + "x".repeat(round * 100); // also long values
@@ -42,7 +41,10 @@ class GarbageCollectionTest {
       client.splitRegions(List.of(key(100), key(200)), false);
       client.transactions().run(t -> delete(t, 30, 300));
       final long readable = client.transactions().currentTimestamp();
-      until("all versions are everywhere", () -> records(cluster, 3) == 300 * 4 + 270);
+      for (int store = 1; store <= 3; store++) {
+        int number = store;
+        until("all versions are everywhere", () -> records(cluster, number) == 300 * 4 + 270);
+      }
       moveSafePoint(client, readable);
       for (int store = 1; store <= 3; store++) {
         int number = store;
@@ -61,21 +63,26 @@ class GarbageCollectionTest {
   /** Nobody but the placement driver and the stores: no SQL process, no call. */
   @Test
   void thePlacementDriverMovesTheSafePointByItself() {
-    PdConfig pd =
-        PdConfig.inMemory()
-            .withSetting(ScheduleSetting.GC_LIFE_TIME.key(), "1s")
-            .withSetting(ScheduleSetting.GC_RUN_INTERVAL.key(), "500ms");
+    PdConfig pd = PdConfig.inMemory().withSetting(ScheduleSetting.GC_RUN_INTERVAL.key(), "500ms");
     try (LocalCluster cluster =
-            LocalCluster.builder().stores(3).pd(pd).kv(KvConfig.fastTest()).start();
+            LocalCluster.builder()
+                .stores(3)
+                .pd(pd)
+                .kv(Surely.STEADY)
+                .listen("127.0.0.1", 0, 0)
+                .start();
         ClusterClient client = cluster.connect()) {
       fill(client, 300, "old");
       fill(client, 300, "new " + "x".repeat(400));
       client.transactions().run(t -> delete(t, 30, 300)); // nine of ten
+      // Not before: who writes or reads for longer than versions live is rightly refused.
+      PdHttp.set(cluster.pdUrl(), ScheduleSetting.GC_LIFE_TIME.key(), "1s");
       for (int store = 1; store <= 3; store++) {
         int number = store;
         until("store " + number + " has collected", () -> records(cluster, number) == 30);
         assertEquals(30, count(cluster, number, Family.DEFAULT), "values of store " + number);
       }
+      PdHttp.set(cluster.pdUrl(), ScheduleSetting.GC_LIFE_TIME.key(), "10m");
       assertNull(client.transactions().latestSnapshot().get(key(200)));
     }
   }
@@ -83,7 +90,7 @@ class GarbageCollectionTest {
   /** Its snapshot must stay whole, and others must see its locks until it is done. */
   @Test
   void aLivingTransactionHoldsTheSafePointBackAndADeadOneDoesNot() throws Exception {
-    try (LocalCluster cluster = LocalCluster.builder().stores(3).kv(KvConfig.fastTest()).start();
+    try (LocalCluster cluster = LocalCluster.builder().stores(3).kv(Surely.STEADY).start();
         ClusterClient client = cluster.connect()) {
       fill(client, 10, "old");
       try (Transaction living = client.transactions().begin(TransactionOptions.pessimistic())) {

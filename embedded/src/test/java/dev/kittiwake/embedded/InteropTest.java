@@ -55,7 +55,7 @@ class InteropTest {
 
   @BeforeAll
   static void start() {
-    cluster = new ListeningCluster();
+    cluster = ListeningCluster.still();
     cluster.splitTxn("m");
     ours = cluster.connect();
     theirs = cluster.session(cluster.txnConfig());
@@ -267,7 +267,7 @@ class InteropTest {
     committer.start();
     assertTrue(dead.await(120, TimeUnit.SECONDS), "it came as far as the commit");
     if (last != null) {
-      committer.join(30_000);
+      committer.join(120_000);
       assertFalse(committer.isAlive(), "the user heard that it is committed");
     }
     return startTs; // nothing of the client is closed yet: a dead one closes nothing

@@ -41,7 +41,7 @@ class KillUnderLoadTest {
   void noAcknowledgedWriteIsLostWhenEachStoreIsKilledOnce() throws Exception {
     ExecutorService pool = Executors.newFixedThreadPool(WRITERS);
     try (ListeningCluster cluster = new ListeningCluster();
-        ClusterClient client = cluster.connect()) {
+        ClusterClient client = cluster.connect(Surely.PATIENT)) {
       cluster.splitTxn("m");
       Ledger ledger = new Ledger();
       List<Future<?>> writers = new ArrayList<>();

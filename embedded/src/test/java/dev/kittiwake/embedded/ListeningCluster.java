@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.kittiwake.client.ClientConfig;
 import dev.kittiwake.client.ClusterClient;
 import dev.kittiwake.client.pd.RegionRoute;
-import dev.kittiwake.kv.KvConfig;
+import dev.kittiwake.kv.region.RegionView;
 import dev.kittiwake.pd.PdConfig;
 import dev.kittiwake.pd.schedule.ScheduleSetting;
 import dev.kittiwake.proto.key.Key;
@@ -50,7 +50,7 @@ final class ListeningCluster implements AutoCloseable {
         LocalCluster.builder()
             .stores(3)
             .inMemory()
-            .kv(KvConfig.fastTest())
+            .kv(Surely.STEADY)
             .pd(pd)
             .listen("127.0.0.1", 0, 0)
             .start();
@@ -69,7 +69,7 @@ final class ListeningCluster implements AutoCloseable {
 
   /** Our own client, over gRPC. */
   ClusterClient connect() {
-    return connect(ClientConfig.DEFAULT);
+    return connect(Surely.PATIENT);
   }
 
   ClusterClient connect(ClientConfig config) {
@@ -141,6 +141,46 @@ final class ListeningCluster implements AutoCloseable {
   int leaderOfTxn(String key) {
     byte[] stored = MemComparable.encode(Key.of(key)).unsafeBytes();
     return numberOf(route(stored).leader().getStoreId());
+  }
+
+  /** The number of the store that leads the region of a transactional key, as the stores know. */
+  int leadingTxn(String key) {
+    Key stored = MemComparable.encode(Key.of(key));
+    int[] leading = new int[1];
+    until(
+        "a store leads the region of " + key,
+        () -> {
+          long newest = -1;
+          for (int number = 1; number <= cluster.storeCount(); number++) {
+            for (RegionView view : cluster.access(number).regions()) {
+              if (view.leader() && view.contains(stored) && view.term() > newest) {
+                newest = view.term();
+                leading[0] = number;
+              }
+            }
+          }
+          return newest >= 0;
+        });
+    return leading[0];
+  }
+
+  /**
+   * Lets the leaders spread over the stores, then leaves them there: a leader that moves loses its
+   * pessimistic locks, and offers no short cuts for a moment.
+   */
+  void settleLeaders() {
+    until(
+        "regions are led by two stores",
+        () ->
+            observer.pd().scanRegions(new byte[0], new byte[0], 0).join().stream()
+                    .map(route -> route.leader().getStoreId())
+                    .distinct()
+                    .count()
+                > 1);
+    PdHttp.set(cluster.pdUrl(), ScheduleSetting.LEADER_SCHEDULE_LIMIT.key(), "0");
+    until(
+        "nothing is under way any more",
+        () -> PdHttp.send(cluster.pdUrl(), "GET", "operators", "").matches("\\s*\\[\\s*]\\s*"));
   }
 
   private int numberOf(long storeId) {

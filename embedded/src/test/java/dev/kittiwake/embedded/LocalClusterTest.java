@@ -25,12 +25,12 @@ class LocalClusterTest {
   @Test
   void oneStoreInMemoryServesBothApis() {
     try (LocalCluster cluster = LocalCluster.builder().stores(1).inMemory().kv(SMALL).start();
-        ClusterClient client = cluster.connect()) {
-      client.raw().put(bytes("raw"), bytes("1"));
+        ClusterClient client = cluster.connect(Surely.PATIENT)) {
+      Surely.put(client, bytes("raw"), bytes("1"));
       assertArrayEquals(bytes("1"), client.raw().get(bytes("raw")));
     }
     try (LocalCluster cluster = LocalCluster.builder().stores(1).inMemory().kv(SMALL).start();
-        ClusterClient client = cluster.connect()) {
+        ClusterClient client = cluster.connect(Surely.PATIENT)) {
       client
           .transactions()
           .run(
@@ -48,17 +48,17 @@ class LocalClusterTest {
   void threeStoresGrowToThreeReplicasAndSurviveTheLossOfEach(@TempDir Path directory) {
     try (LocalCluster cluster =
             LocalCluster.builder().stores(3).dataDir(directory).kv(SMALL).start();
-        ClusterClient client = cluster.connect()) {
+        ClusterClient client = cluster.connect(Surely.PATIENT)) {
       awaitReplicas(client, 3);
       int written = 0;
       for (int store = 1; store <= 3; store++) {
         for (int i = 0; i < 20; i++) {
-          client.raw().put(bytes("k" + written), bytes("v" + written));
+          Surely.put(client, bytes("k" + written), bytes("v" + written));
           written++;
         }
         cluster.kill(store);
         for (int i = 0; i < 20; i++) {
-          client.raw().put(bytes("k" + written), bytes("v" + written));
+          Surely.put(client, bytes("k" + written), bytes("v" + written));
           written++;
         }
         cluster.restart(store);
@@ -69,7 +69,7 @@ class LocalClusterTest {
     }
     try (LocalCluster cluster =
             LocalCluster.builder().stores(3).dataDir(directory).kv(SMALL).start();
-        ClusterClient client = cluster.connect()) {
+        ClusterClient client = cluster.connect(Surely.PATIENT)) {
       assertArrayEquals(bytes("v119"), client.raw().get(bytes("k119")));
     }
   }
@@ -88,7 +88,7 @@ class LocalClusterTest {
       }
       LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
     }
-    assertEquals(wanted, voters, "voters after a minute");
+    assertEquals(wanted, voters, "voters after two minutes");
   }
 
   private static byte[] bytes(String text) {

@@ -22,12 +22,12 @@ class LostLocksTest {
 
   @Test
   void whoOnlyReadForUpdateLearnsAtCommitThatHisLockWasLost() {
-    try (ListeningCluster cluster = new ListeningCluster();
-        ClusterClient client = cluster.connect()) {
+    try (ListeningCluster cluster = ListeningCluster.still();
+        ClusterClient client = cluster.connect(Surely.PATIENT)) {
       write(client, "1");
       Transaction reader = client.transactions().begin(PESSIMISTIC);
       assertEquals("1", lock(reader, "x"));
-      cluster.kill(cluster.leaderOfTxn("x"));
+      cluster.kill(cluster.leadingTxn("x"));
       write(client, "2"); // x and y: the reader's lock does not keep this out any more
       assertEquals("2", lock(reader, "y"));
       assertThrows(
@@ -37,8 +37,8 @@ class LostLocksTest {
 
   @Test
   void whoseLocksAreStillThereCommits() {
-    try (ListeningCluster cluster = new ListeningCluster();
-        ClusterClient client = cluster.connect()) {
+    try (ListeningCluster cluster = ListeningCluster.still();
+        ClusterClient client = cluster.connect(Surely.PATIENT)) {
       write(client, "1");
       Transaction reader = client.transactions().begin(PESSIMISTIC);
       assertEquals("1", lock(reader, "x"));

@@ -36,7 +36,7 @@ class PublishedRawClientTest {
 
   @BeforeAll
   static void start() {
-    cluster = new ListeningCluster();
+    cluster = ListeningCluster.still();
     cluster.splitRaw("scan/03", "scan/07", "range/5");
     session = cluster.session(cluster.rawConfig()); // warms up, which uses the empty key
     raw = session.createRawClient();

@@ -3,6 +3,8 @@ package dev.kittiwake.embedded;
 import dev.kittiwake.client.ClientConfig;
 import dev.kittiwake.client.ClusterClient;
 import dev.kittiwake.client.error.UndeterminedException;
+import dev.kittiwake.kv.KvConfig;
+import dev.kittiwake.kv.KvSetting;
 import java.time.Duration;
 
 /** For stories in which leaders die, or the machine stalls, before an answer has come. */
@@ -12,6 +14,9 @@ final class Surely {
       ClientConfig.DEFAULT
           .withPdBudget(Duration.ofMinutes(2))
           .withBudgets(Duration.ofMinutes(2), Duration.ofMinutes(2));
+
+  /** Leaders are given up only if they are silent for long: threads of a busy machine may be. */
+  static final KvConfig STEADY = KvConfig.fastTest().with(KvSetting.RAFT_ELECTION_TICKS, "60");
 
   private Surely() {}
 

@@ -22,7 +22,7 @@ class ToolsTest {
   void hikariPoolsConnections() throws Exception {
     HikariConfig config = new HikariConfig();
     config.setJdbcUrl("jdbc:kittiwake:mem:hikari");
-    config.setMaximumPoolSize(2);
+    config.setMaximumPoolSize(1); // so the same connection comes back
     config.setTransactionIsolation("TRANSACTION_READ_COMMITTED");
     config.setSchema("public");
     try (HikariDataSource pool = new HikariDataSource(config)) {

@@ -28,6 +28,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.LongSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -91,6 +92,30 @@ class UndeterminedCommitTest {
     }
   }
 
+  /**
+   * A clock that goes on only while something is lost: what comes before and after has all the time
+   * it takes.
+   */
+  private static final class LossTime implements LongSupplier {
+    private final AtomicReference<Loss> loss;
+    private long nanos; // guarded by this
+    private long lastLook = System.nanoTime(); // guarded by this
+
+    LossTime(AtomicReference<Loss> loss) {
+      this.loss = loss;
+    }
+
+    @Override
+    public synchronized long getAsLong() {
+      long now = System.nanoTime();
+      if (loss.get() != Loss.NOTHING) {
+        nanos += now - lastLook;
+      }
+      lastLook = now;
+      return nanos;
+    }
+  }
+
   private interface Work {
     void with(Connection connection) throws SQLException;
   }
@@ -101,7 +126,15 @@ class UndeterminedCommitTest {
     AtomicReference<Loss> losing = new AtomicReference<>(Loss.NOTHING);
     ClientConfig config =
         ClientConfig.DEFAULT.withBudgets(Duration.ofSeconds(3), Duration.ofSeconds(3));
-    ClientRuntime runtime = ClientRuntime.production();
+    ClientRuntime machine = ClientRuntime.production();
+    ClientRuntime runtime =
+        new ClientRuntime(
+            new LossTime(losing),
+            machine.timer(),
+            machine.background(),
+            machine.random(),
+            machine.await(),
+            machine.shutdown());
     try (LocalCluster cluster =
         LocalCluster.builder()
             .stores(1)

@@ -217,7 +217,7 @@ final class PdServerTest {
     PdEndpoint.RegionHeartbeats stream = pd.openRegionHeartbeats(pushed::add, cause -> {});
 
     stream.send(heartbeat(region()));
-    RegionHeartbeatResponse add = pushed.poll(30, TimeUnit.SECONDS);
+    RegionHeartbeatResponse add = pushed.poll(120, TimeUnit.SECONDS);
     assertTrue(add.hasChangePeer(), "no learner was asked for: " + add);
     assertEquals(4, add.getChangePeer().getPeer().getStoreId());
     assertEquals(2, add.getRegionId());
@@ -227,9 +227,9 @@ final class PdServerTest {
     var grown = region().toBuilder().addPeers(learner);
     grown.getRegionEpochBuilder().setConfVer(2);
     stream.send(heartbeat(grown.build()));
-    RegionHeartbeatResponse promote = pushed.poll(30, TimeUnit.SECONDS);
+    RegionHeartbeatResponse promote = pushed.poll(120, TimeUnit.SECONDS);
     while (promote.getRegionEpoch().getConfVer() < 2) {
-      promote = pushed.poll(30, TimeUnit.SECONDS); // the first step, sent again
+      promote = pushed.poll(120, TimeUnit.SECONDS); // the first step, sent again
     }
     assertEquals(learner.getId(), promote.getChangePeer().getPeer().getId());
     assertEquals(ConfChangeType.AddNode, promote.getChangePeer().getChangeType());
@@ -264,7 +264,7 @@ final class PdServerTest {
 
     stream.send(heartbeat(region()).toBuilder().setLeader(peer(3, 77)).build());
 
-    Throwable cause = closed.poll(30, TimeUnit.SECONDS);
+    Throwable cause = closed.poll(120, TimeUnit.SECONDS);
     assertTrue(cause.getMessage().contains("unknown store 77"), "closed by " + cause);
   }
 

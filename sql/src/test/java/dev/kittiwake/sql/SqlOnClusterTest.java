@@ -79,7 +79,7 @@ class SqlOnClusterTest {
   }
 
   private static SqlSession session(SqlEngine engine) {
-    return engine.open(SessionOptions.DEFAULT.withLockWaitMillis(30_000));
+    return engine.open(SessionOptions.DEFAULT.withLockWaitMillis(120_000));
   }
 
   private static List<String> run(SqlSession session, String sql) {
@@ -254,10 +254,11 @@ class SqlOnClusterTest {
                 }
               }
             });
+    awaitMore(done, writer);
     assertEquals(List.of("ok"), run(a, "CREATE INDEX by_v ON t (v)"));
+    awaitMore(done, writer);
     stop.set(true);
     writer.get(120, TimeUnit.SECONDS);
-    assertTrue(done.get() > 0, "nothing was written meanwhile");
     assertTrue(
         run(a, "EXPLAIN SELECT a FROM t WHERE v = 3").get(1).contains("by_v"), "by the index");
     int all = 0;
@@ -268,6 +269,19 @@ class SqlOnClusterTest {
       all += byIndex.size() - 1;
     }
     assertEquals(List.of("count(*)", "  " + all), run(a, "SELECT count(*) FROM t"));
+  }
+
+  /** Until the writer has changed something from now on. */
+  private static void awaitMore(AtomicInteger done, Future<?> writer) throws Exception {
+    int before = done.get();
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(120);
+    while (done.get() == before) {
+      if (writer.isDone()) {
+        writer.get(); // throws what it failed with
+      }
+      assertTrue(System.nanoTime() < deadline, "nothing is written any more");
+      Thread.onSpinWait();
+    }
   }
 
   @Test
@@ -321,7 +335,9 @@ class SqlOnClusterTest {
     run(a, "UPDATE t SET v = 2 WHERE a = 1");
     Future<List<String>> waiting = start(b, "UPDATE t SET v = 3 WHERE a = 1");
     assertWaits(waiting);
-    b.cancel();
+    while (!waiting.isDone()) {
+      b.cancel(); // harmless before the statement runs, so: until it has ended
+    }
     assertEquals(List.of("error 57014: the statement was cancelled"), end(waiting));
     b.cancel();
     assertEquals(List.of("v", "  1"), run(b, "SELECT v FROM t WHERE a = 1"));

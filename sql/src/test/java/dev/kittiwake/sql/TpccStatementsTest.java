@@ -26,7 +26,7 @@ class TpccStatementsTest {
           SqlConfig.DEFAULT,
           new SqlRuntime(
               InstantSource.system(),
-              System::nanoTime,
+              () -> 0, // no time passes: the catalog is not looked at again because it is old
               Runnable::run,
               millis -> {},
               ZoneOffset.UTC));

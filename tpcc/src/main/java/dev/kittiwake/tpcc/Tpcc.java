@@ -16,12 +16,17 @@ import java.util.concurrent.ExecutorService;
 public final class Tpcc {
   private final TpccOptions options;
   private final Progress progress;
-  private final Time time = new SystemTime();
+  private final Time time;
   private volatile boolean stopped;
 
   public Tpcc(TpccOptions options, Progress progress) {
+    this(options, progress, new SystemTime());
+  }
+
+  Tpcc(TpccOptions options, Progress progress, Time time) {
     this.options = options;
     this.progress = progress;
+    this.time = time;
   }
 
   /** Drops the nine tables, makes them anew and fills them. Forgets the ledger of the old ones. */

@@ -41,8 +41,15 @@ final class TestDatabase implements AutoCloseable {
     return options;
   }
 
+  /** On a clock that work moves. */
   Tpcc tpcc() {
-    return new Tpcc(options, Progress.silent());
+    return working(options);
+  }
+
+  /** Likewise, on any database. */
+  static Tpcc working(TpccOptions options) {
+    WorkTime time = new WorkTime();
+    return new Tpcc(options, time, time);
   }
 
   /** Rows changed. */

@@ -25,10 +25,10 @@ class UnderFireTest {
     String real = "jdbc:h2:mem:fire;DB_CLOSE_DELAY=-1";
     try {
       TpccOptions options = TestDatabase.options("jdbc:flaky:" + real, reports).build();
-      Tpcc tpcc = new Tpcc(options, Progress.silent());
+      Tpcc tpcc = TestDatabase.working(options);
       tpcc.load();
       long lostWhileLoading = driver.lostAfterCommit() + driver.lostBeforeCommit();
-      assertTrue(new Tpcc(options, Progress.silent()).check().holds(), "the load is whole");
+      assertTrue(TestDatabase.working(options).check().holds(), "the load is whole");
       RunResult run = tpcc.run();
       AuditResult audit = tpcc.check();
 

@@ -24,7 +24,8 @@ class RandomTransactionsTest {
 
   private static void run(int worlds) {
     String given = System.getProperty("seed", "");
-    long first = given.isEmpty() ? System.nanoTime() : Long.parseLong(given);
+    // the same in every build; others explore
+    long first = given.isEmpty() ? 1 : Long.parseLong(given);
     int count = given.isEmpty() ? worlds : 1;
     System.out.println("first seed " + first + ", again with -Dseed=" + first);
     int[] seen = new int[RandomWorld.Kind.values().length];

@@ -224,7 +224,7 @@ public final class FakeCluster implements AutoCloseable {
             }
           }
         },
-        Math.max(1, Math.min(request.getWaitTimeout(), 100)),
+        Math.max(1, request.getWaitTimeout()),
         TimeUnit.MILLISECONDS);
   }
 

@@ -105,7 +105,7 @@ class RouterTest extends ClientTestBase {
       String message =
           assertThrows(RegionUnavailableException.class, () -> other.raw().get(b("a")))
               .getMessage();
-      for (String part : List.of("region 10", "store ", "connection lost", "attempts", "raw get")) {
+      for (String part : List.of("region 10", "store ", "connection lost", "attempt", "raw get")) {
         assertTrue(message.contains(part), part + " in: " + message);
       }
     }

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.kittiwake.client.ClientConfig;
 import dev.kittiwake.client.ClientTestBase;
 import dev.kittiwake.client.ClusterClient;
 import dev.kittiwake.client.error.KvException;
@@ -39,8 +38,7 @@ class LostAnswerTest extends ClientTestBase {
               .build());
 
   private final ClusterClient impatient =
-      cluster.client(
-          ClientConfig.DEFAULT.withBudgets(Duration.ofMillis(800), Duration.ofMillis(800)));
+      cluster.client(PATIENT.withBudgets(Duration.ofMinutes(2), Duration.ofMillis(800)));
   private final List<PrewriteRequest> delayed = new CopyOnWriteArrayList<>();
 
   @AfterEach
@@ -97,7 +95,16 @@ class LostAnswerTest extends ClientTestBase {
   }
 
   private Transaction writing(TransactionOptions options, String... keys) {
-    Transaction transaction = impatient.transactions().begin(options);
+    return writing(client, options, keys);
+  }
+
+  /** By a client that soon gives up: for what is lost every time. */
+  private Transaction writingInVain(TransactionOptions options, String... keys) {
+    return writing(impatient, options, keys);
+  }
+
+  private static Transaction writing(ClusterClient by, TransactionOptions options, String... keys) {
+    Transaction transaction = by.transactions().begin(options);
     for (String key : keys) {
       transaction.put(b(key), b("new"));
     }
@@ -185,10 +192,12 @@ class LostAnswerTest extends ClientTestBase {
   @Test
   void lostAnswersThatThePrimaryExplainsAreNoDoubt() {
     loseAll(Set.of(KvMethod.KV_PREWRITE), true);
-    assertEquals(Path.ONE_PHASE, writing(TransactionOptions.pessimistic(), "a").commit().path());
+    assertEquals(
+        Path.ONE_PHASE, writingInVain(TransactionOptions.pessimistic(), "a").commit().path());
     loseAll(Set.of(KvMethod.KV_COMMIT), true);
     assertEquals(
-        Path.TWO_PHASE, writing(plain(TransactionOptions.pessimistic()), "b").commit().path());
+        Path.TWO_PHASE,
+        writingInVain(plain(TransactionOptions.pessimistic()), "b").commit().path());
     cluster.fault = FakeCluster.Fault.NONE;
     assertEquals("new", read("a"));
     assertEquals("new", read("b"));
@@ -197,7 +206,7 @@ class LostAnswerTest extends ClientTestBase {
   @Test
   void aCommitThatNeverArrivedIsRolledBackAndKnownToBe() {
     loseAll(Set.of(KvMethod.KV_COMMIT), false);
-    Transaction transaction = writing(plain(TransactionOptions.pessimistic()), "a");
+    Transaction transaction = writingInVain(plain(TransactionOptions.pessimistic()), "a");
     KvException failure = assertThrows(KvException.class, transaction::commit);
     assertTrue(!(failure instanceof UndeterminedException), failure.toString());
     cluster.fault = FakeCluster.Fault.NONE;
@@ -207,7 +216,7 @@ class LostAnswerTest extends ClientTestBase {
   @Test
   void aLostCommitIsUndeterminedWhenThePrimaryCannotBeAsked() {
     loseAll(Set.of(KvMethod.KV_COMMIT, KvMethod.KV_CHECK_TXN_STATUS), true);
-    Transaction transaction = writing(plain(TransactionOptions.pessimistic()), "a");
+    Transaction transaction = writingInVain(plain(TransactionOptions.pessimistic()), "a");
     assertThrows(UndeterminedException.class, transaction::commit);
     cluster.fault = FakeCluster.Fault.NONE;
     assertEquals("new", read("a"), "it was committed, and was not rolled back by us");
@@ -216,7 +225,7 @@ class LostAnswerTest extends ClientTestBase {
   @Test
   void aLostOnePhaseCommitIsUndeterminedWhenThePrimaryCannotBeAsked() {
     loseAll(Set.of(KvMethod.KV_PREWRITE, KvMethod.KV_CHECK_TXN_STATUS), true);
-    Transaction transaction = writing(TransactionOptions.pessimistic(), "a");
+    Transaction transaction = writingInVain(TransactionOptions.pessimistic(), "a");
     assertThrows(UndeterminedException.class, transaction::commit);
     cluster.fault = FakeCluster.Fault.NONE;
     assertEquals("new", read("a"));

@@ -37,7 +37,7 @@ class ScanTest extends ClientTestBase {
 
   @Test
   void scansAgreeWithASortedMapOverRandomRegionsBatchesAndRanges() {
-    long seed = Long.getLong("seed", System.nanoTime());
+    long seed = Long.getLong("seed", 22); // the same in every build; others explore
     Random random = new Random(seed);
     NavigableMap<String, String> model = new TreeMap<>();
     Transaction filling = optimistic();

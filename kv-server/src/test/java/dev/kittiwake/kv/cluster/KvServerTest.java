@@ -142,8 +142,9 @@ class KvServerTest {
   // ---- a client that looks everywhere ----
 
   private KvServer leader(String key) {
-    until("a leader of " + key, () -> findLeader(key) != null);
-    return findLeader(key).server();
+    Target[] found = new Target[1]; // it may lead no more when it is looked for again
+    until("a leader of " + key, () -> (found[0] = findLeader(key)) != null);
+    return found[0].server();
   }
 
   private record Target(KvServer server, RegionView view) {}
@@ -178,7 +179,7 @@ class KvServerTest {
                   .write(
                       target.view(),
                       new RegionWrite().put(Family.DEFAULT, Key.of(key), value.getBytes(UTF_8)));
-          return answer.orTimeout(10, TimeUnit.SECONDS).join() == null;
+          return answer.orTimeout(120, TimeUnit.SECONDS).join() == null;
         });
   }
 

@@ -196,7 +196,7 @@ abstract class EngineContract {
 
   @Test
   void behavesLikeASortedMap() {
-    long seed = System.currentTimeMillis();
+    long seed = Long.getLong("seed", 21); // the same in every build; others explore
     Random random = new Random(seed);
     TreeMap<String, String> model = new TreeMap<>();
     for (int step = 0; step < 600; step++) {

@@ -17,6 +17,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongSupplier;
 
 /**
  * Offers the sessions of a source on a port. It keeps nothing but open sessions, so any number of
@@ -49,12 +50,17 @@ public final class SqlServer implements AutoCloseable {
    * @throws SqlError 08001 if the port is taken
    */
   public static SqlServer start(SessionSource source, SqlServerConfig config) {
+    return start(source, config, System::nanoTime);
+  }
+
+  /** Likewise, by another clock, which never goes back. */
+  static SqlServer start(SessionSource source, SqlServerConfig config, LongSupplier nanos) {
     // Sessions wait (for locks, stores, the log), one at most for each session: threads, not loops.
     ExecutorService workers = Executors.newCachedThreadPool(named("sql-session-"));
     ScheduledExecutorService timer =
         Executors.newSingleThreadScheduledExecutor(named("sql-reaper-"));
     ServedSessions sessions =
-        new ServedSessions(source, config, workers, new SecureRandom(), System::nanoTime);
+        new ServedSessions(source, config, workers, new SecureRandom(), nanos);
     HealthStatusManager health = new HealthStatusManager();
     Server server =
         NettyServerBuilder.forAddress(new InetSocketAddress(config.host(), config.port()))

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 class KeyOrderTest {
   @Test
   void bytesSortAsValues() {
-    long seed = new Random().nextLong();
+    long seed = Long.getLong("seed", 17); // the same in every build; others explore
     Random random = new Random(seed);
     for (int round = 0; round < 30_000; round++) {
       StorageType type = RandomValues.type(random);

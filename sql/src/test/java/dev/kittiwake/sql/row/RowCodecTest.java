@@ -88,7 +88,7 @@ class RowCodecTest {
 
   @Test
   void anyRowComesBackFromItsBytes() {
-    long seed = new Random().nextLong();
+    long seed = Long.getLong("seed", 18); // the same in every build; others explore
     Random random = new Random(seed);
     for (int round = 0; round < 3000; round++) {
       int width = 1 + random.nextInt(12);

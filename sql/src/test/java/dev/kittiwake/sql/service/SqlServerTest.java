@@ -20,19 +20,23 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** Sessions in a server, over loopback. What statements do is tested through the driver. */
 class SqlServerTest {
+  private static final int PATIENCE_MILLIS = 120_000;
+
   private final MemoryDatabase database = new MemoryDatabase();
+  private final AtomicLong nanos = new AtomicLong(); // the server's clock
   private SqlServer server;
   private RemoteSource source;
 
   private SqlSession start(SqlServerConfig config) {
-    server = SqlServer.start(database, config.withAddress("127.0.0.1", 0));
-    source = RemoteSource.over(List.of("127.0.0.1:" + server.port()), 5_000);
+    server = SqlServer.start(database, config.withAddress("127.0.0.1", 0), nanos::get);
+    source = RemoteSource.over(List.of("127.0.0.1:" + server.port()), PATIENCE_MILLIS);
     return source.open(SessionOptions.DEFAULT);
   }
 
@@ -74,7 +78,12 @@ class SqlServerTest {
     idle.setAutoCommit(false);
     run(idle, "INSERT INTO T VALUES (1)");
     assertTrue(idle.inTransaction());
-    await("the idle session ends", idle::isClosed);
+    await(
+        "the idle session ends",
+        () -> {
+          nanos.addAndGet(TimeUnit.MILLISECONDS.toNanos(1)); // its last call may just be ending
+          return idle.isClosed();
+        });
     SqlError ended = assertThrows(SqlError.class, () -> run(idle, "SELECT * FROM T"));
     assertEquals("08006", ended.sqlState());
     assertTrue(ended.getMessage().contains("no call for 100 ms"), ended.getMessage());
@@ -105,7 +114,7 @@ class SqlServerTest {
     CountDownLatch gone = new CountDownLatch(1);
     HangingSource hanging = new HangingSource(database, running, gone);
     server = SqlServer.start(hanging, SqlServerConfig.DEFAULT.withAddress("127.0.0.1", 0));
-    source = RemoteSource.over(List.of("127.0.0.1:" + server.port()), 5_000);
+    source = RemoteSource.over(List.of("127.0.0.1:" + server.port()), PATIENCE_MILLIS);
     SqlSession session = source.open(SessionOptions.DEFAULT);
     session.setAutoCommit(autoCommit);
     if (!autoCommit) {
@@ -147,7 +156,7 @@ class SqlServerTest {
       assertEquals(
           ServingStatus.SERVING,
           HealthGrpc.newBlockingStub(channel)
-              .withDeadlineAfter(20, TimeUnit.SECONDS)
+              .withDeadlineAfter(PATIENCE_MILLIS, TimeUnit.MILLISECONDS)
               .check(HealthCheckRequest.getDefaultInstance())
               .getStatus());
     } finally {

@@ -94,7 +94,7 @@ class RecordFormatTest {
     byte[] whole =
         lock(LockType.PUT, new byte[] {1, 2}, 11, 12, 13, true, List.of(Key.of("s")), marks)
             .encode();
-    long seed = System.nanoTime();
+    long seed = Long.getLong("seed", 19); // the same in every build; others explore
     Random random = new Random(seed);
     for (int i = 0; i < 20_000; i++) {
       byte[] broken = Arrays.copyOf(whole, random.nextInt(whole.length + 1));

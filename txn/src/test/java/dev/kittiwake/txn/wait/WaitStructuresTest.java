@@ -52,7 +52,7 @@ class WaitStructuresTest {
   /** Exclusion and progress under random load: nobody is left behind when all have finished. */
   @Test
   void latchesUnderRandomLoad() {
-    long seed = System.nanoTime();
+    long seed = Long.getLong("seed", 20); // the same in every build; others explore
     Random random = new Random(seed);
     Latches<Integer> latches = new Latches<>(4);
     List<List<Key>> keysOf = new ArrayList<>();
@@ -171,7 +171,7 @@ class WaitStructuresTest {
   /** The detector refuses an edge exactly if a depth-first search of a plain graph finds a way. */
   @Test
   void detectorAgainstAPlainGraph() {
-    long seed = System.nanoTime();
+    long seed = Long.getLong("seed", 20); // the same in every build; others explore
     Random random = new Random(seed);
     DeadlockDetector detector = new DeadlockDetector(Long.MAX_VALUE);
     boolean[][] graph = new boolean[8][8];

@@ -19,8 +19,8 @@ class WatchdogTest {
       Shell.must("kill", "-STOP", Long.toString(paused.pid()));
       watchdog.ended(notOurs.pid());
     }
-    assertTrue(runs.waitFor(20, TimeUnit.SECONDS), "the running one ends");
-    assertTrue(paused.waitFor(20, TimeUnit.SECONDS), "the paused one ends");
+    assertTrue(runs.waitFor(120, TimeUnit.SECONDS), "the running one ends");
+    assertTrue(paused.waitFor(120, TimeUnit.SECONDS), "the paused one ends");
     assertTrue(notOurs.isAlive(), "who was said to have ended is left alone");
     notOurs.destroyForcibly();
   }
