@@ -60,9 +60,20 @@ final class ClusterThreads implements AutoCloseable {
     return requests;
   }
 
-  /** One thread of its own. */
+  /**
+   * One thread of its own. What comes after its end is dropped, as in a store that is a process:
+   * slow work that is just done must not fail at a store that has stopped meanwhile.
+   */
   ExecutorService single(String name) {
-    ExecutorService thread = Executors.newSingleThreadExecutor(named(name));
+    ExecutorService thread =
+        new ThreadPoolExecutor(
+            1,
+            1,
+            0,
+            TimeUnit.SECONDS,
+            new LinkedBlockingQueue<>(),
+            named(name),
+            new ThreadPoolExecutor.DiscardPolicy());
     owned.add(thread);
     return thread;
   }

@@ -22,12 +22,13 @@ import java.util.TreeMap;
 public final class SimPd {
   private final World world;
   private final Machine machine;
-  private final SimDisk disk;
   private final boolean isFounder;
+  private SimDisk disk;
   private PdServer server; // null while the machine is off
   private Throwable died;
   private boolean admitted; // without effect on founders
   private boolean toldToLeave;
+  private boolean lostDisk;
   private boolean gone; // the group does not take it any more
 
   SimPd(World world, Machine machine, boolean isFounder) {
@@ -140,13 +141,16 @@ public final class SimPd {
     }
   }
 
-  /** It ended by itself: rightly if its disk fails, or if it was told to leave. */
+  /** It ended by itself: rightly if its disk fails or is another one, or if it was to leave. */
   private void ended(SimPdStorage storage, Throwable why) {
     if (storage.failed().isDone()) {
       return; // it dies of that
     }
-    boolean isOut = String.valueOf(why.getMessage()).contains("has left the group");
-    if (!isOut || !toldToLeave) {
+    String reason = String.valueOf(why.getMessage());
+    boolean rightly =
+        toldToLeave && reason.contains("has left the group")
+            || lostDisk && reason.contains("does not have the data that it had");
+    if (!rightly) {
       world.violate("member ended", machine.name() + ": " + why, why);
     }
     gone = true;
@@ -208,6 +212,13 @@ public final class SimPd {
     machine.halt();
     disk.losePower();
     world.calls().ended(machine, true);
+  }
+
+  /** Ends the process; when it starts again, its disk is new and empty. */
+  public void loseDisk() {
+    kill();
+    disk = new SimDisk(machine.split());
+    lostDisk = true;
   }
 
   private void dies(Throwable why) {

@@ -81,4 +81,20 @@ class MembersOfPdTest {
       assertTrue(third.isMember());
     }
   }
+
+  /** It could vote a second time where it has voted; so it is not what it was. */
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3})
+  void aMemberWithANewDiskIsRefusedAndMayJoinAsAnother(long seed) {
+    try (Scenario cluster = Scenario.of(seed, Options.STANDARD.withPds(3))) {
+      long largest = timestamp(cluster);
+      SimPd lost = cluster.pd(cluster.leadingPd() % 3 + 1);
+      lost.loseDisk();
+      lost.start();
+      cluster.until("it is refused", () -> !lost.isMember());
+      SimPd instead = join(cluster);
+      assertTrue(instead.isMember());
+      assertTrue(Timestamp.isAfter(timestamp(cluster), largest), "timestamps go back");
+    }
+  }
 }
