@@ -12,6 +12,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -50,10 +51,16 @@ final class TsoStream {
     if (sentOn.ended != null) {
       sentOn.end(sentOn.ended); // ended before our request was in its queue
     }
-    // Given up by a timeout above: the stream is out of step then, so it ends.
+    // Given up by a timeout above: the stream is out of step then, so it ends. Who waits beside has
+    // cancelled nothing, and may ask again.
     pending.largest.whenComplete(
         (value, failure) -> {
-          if (failure != null) {
+          if (failure instanceof CancellationException) {
+            sentOn.end(
+                Status.UNAVAILABLE
+                    .withDescription("a timestamp did not come in time")
+                    .asRuntimeException());
+          } else if (failure != null) {
             sentOn.end(failure);
           }
         });
