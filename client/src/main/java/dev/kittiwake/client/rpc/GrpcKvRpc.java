@@ -36,7 +36,11 @@ public final class GrpcKvRpc implements KvRpc {
 
   @Override
   public KvEndpoint endpoint(String address) {
-    return stores.computeIfAbsent(address, Store::new);
+    Store store = stores.computeIfAbsent(address, Store::new);
+    if (closed) {
+      store.close(); // it may have come after those that were closed
+    }
+    return store;
   }
 
   @Override
