@@ -44,7 +44,15 @@ final class Candidate extends Behaviour {
     long term = asking ? node.term() + 1 : node.term();
     for (long peer : node.membership().peers()) {
       if (peer != node.id() && node.membership().votes(peer)) {
-        node.send(new Vote(node.id(), peer, term, node.log().last(), asking, transferRound));
+        node.send(
+            new Vote(
+                node.id(),
+                peer,
+                term,
+                node.log().last(),
+                node.log().committed(),
+                asking,
+                transferRound));
       }
     }
     granted.add(node.id());

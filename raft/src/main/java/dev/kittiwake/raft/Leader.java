@@ -292,9 +292,13 @@ final class Leader extends Behaviour {
     onRoundAnswered();
   }
 
-  /** Leaves a joint configuration by itself once the way in is applied. */
   @Override
   void onApplied() {
+    leaveJointIfDue();
+  }
+
+  /** Leaves a joint configuration by itself once the way in is applied. */
+  private void leaveJointIfDue() {
     Membership membership = node.membership();
     if (membership.joint()
         && membership.autoLeave()
@@ -395,6 +399,7 @@ final class Leader extends Behaviour {
   private void endTransfer() {
     transferee = 0;
     roundWanted = true;
+    leaveJointIfDue(); // nothing else may ever be applied
   }
 
   @Override

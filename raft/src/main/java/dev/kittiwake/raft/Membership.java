@@ -86,6 +86,11 @@ public record Membership(
     return voters.contains(peer) || outgoing.contains(peer);
   }
 
+  /** Needs nobody else to be elected. */
+  boolean isOnlyVoter(long peer) {
+    return voters.size() == 1 && voters.contains(peer) && !joint();
+  }
+
   public boolean contains(long peer) {
     return votes(peer) || learners.contains(peer);
   }

@@ -48,8 +48,9 @@ public final class MessageCodec {
           case APPEND_REPLY -> new AppendReply(from, to, term, in.number(), in.number());
           case APPEND_REJECTED ->
               new AppendRejected(from, to, term, in.number(), in.position(), in.number());
-          case VOTE -> new Vote(from, to, term, in.position(), in.flag(), in.number());
-          case VOTE_REPLY -> new VoteReply(from, to, term, in.flag(), in.flag());
+          case VOTE ->
+              new Vote(from, to, term, in.position(), in.position(), in.flag(), in.number());
+          case VOTE_REPLY -> new VoteReply(from, to, term, in.flag(), in.flag(), in.position());
           case HEARTBEAT -> new Heartbeat(from, to, term, in.number(), in.number());
           case HEARTBEAT_REPLY -> new HeartbeatReply(from, to, term, in.number());
           case INSTALL_SNAPSHOT ->
@@ -122,12 +123,19 @@ public final class MessageCodec {
 
     @Override
     public void onVote(Vote vote) {
-      begin(VOTE, vote, 0).position(vote.last()).flag(vote.preVote()).number(vote.transferRound());
+      begin(VOTE, vote, 0)
+          .position(vote.last())
+          .position(vote.commit())
+          .flag(vote.preVote())
+          .number(vote.transferRound());
     }
 
     @Override
     public void onVoteReply(VoteReply reply) {
-      begin(VOTE_REPLY, reply, 0).flag(reply.granted()).flag(reply.preVote());
+      begin(VOTE_REPLY, reply, 0)
+          .flag(reply.granted())
+          .flag(reply.preVote())
+          .position(reply.commit());
     }
 
     @Override

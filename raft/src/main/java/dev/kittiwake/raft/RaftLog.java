@@ -78,6 +78,11 @@ final class RaftLog {
     return storage.term(index);
   }
 
+  /** The last entry that is known to be committed. */
+  LogPosition committed() {
+    return new LogPosition(commit, term(commit).orElse(0));
+  }
+
   boolean holds(LogPosition position) {
     OptionalLong term = term(position.index());
     return term.isPresent() && term.getAsLong() == position.term();
@@ -196,6 +201,11 @@ final class RaftLog {
     return changes.isEmpty() || changes.firstKey() > commit
         ? null
         : changes.pollFirstEntry().getValue();
+  }
+
+  /** Whether a change of the members stands above the commit index. */
+  boolean changesMembership() {
+    return !changes.isEmpty();
   }
 
   boolean hasUnstored() {

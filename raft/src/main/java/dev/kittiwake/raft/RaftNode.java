@@ -38,7 +38,7 @@ public final class RaftNode {
   private int electionTimeout;
   private boolean hurried; // electionTimeout is a short one, for as long as nobody leads
   private int retries; // campaigns since a leader was heard
-  private int silence; // ticks left in which we keep a promise we may have forgotten in a restart
+  private int silence; // ticks left in which we keep a promise whose leader we may have forgotten
   private long heardRound; // newest round of this term's leader
   private SnapshotDescriptor installing; // the state machine is becoming this, or null
 
@@ -117,6 +117,11 @@ public final class RaftNode {
     if (message.to() != config.id() || message.from() == config.id()) {
       return;
     }
+    if (message instanceof Vote vote) {
+      learnCommit(vote.commit());
+    } else if (message instanceof VoteReply reply) {
+      learnCommit(reply.commit());
+    }
     if (message.term() < term) {
       answerOldTerm(message);
     } else if (message.term() == term || admitNewTerm(message)) {
@@ -145,6 +150,11 @@ public final class RaftNode {
     return true;
   }
 
+  /** No other voter, as far as the log goes: there is nobody else to have heard. */
+  private boolean isAlone() {
+    return membership.isOnlyVoter(config.id()) && !log.changesMembership();
+  }
+
   private boolean hearsLeader() {
     return config.checkQuorum()
             && (silence > 0 || leader != 0 && electionElapsed < config.electionTicks())
@@ -170,7 +180,7 @@ public final class RaftNode {
    */
   private void answerOldTerm(Message message) {
     if (message instanceof Vote vote) {
-      send(new VoteReply(config.id(), vote.from(), term, false, vote.preVote()));
+      send(reply(vote, term, false));
     } else if (fromLeader(message)) {
       send(new HeartbeatReply(config.id(), message.from(), term, 0));
     }
@@ -187,14 +197,13 @@ public final class RaftNode {
             || (request.preVote() && request.term() > term);
     boolean granted = free && request.last().upToDateWith(log.last());
     if (!granted) {
-      send(new VoteReply(config.id(), request.from(), term, false, request.preVote()));
+      send(reply(request, term, false));
       if (free) {
         campaignSoon();
       }
       return;
     }
-    VoteReply reply =
-        new VoteReply(config.id(), request.from(), request.term(), true, request.preVote());
+    VoteReply reply = reply(request, request.term(), true);
     if (request.preVote()) {
       send(reply);
       return;
@@ -206,6 +215,21 @@ public final class RaftNode {
     }
     owedVote = reply;
     sendOwedVote();
+  }
+
+  private VoteReply reply(Vote request, long replyTerm, boolean granted) {
+    return new VoteReply(
+        config.id(), request.from(), replyTerm, granted, request.preVote(), log.committed());
+  }
+
+  /**
+   * Whoever speaks of an election tells what it knows to be committed. Else one who has left the
+   * voters, and knows it, could refuse for ever one who needs its vote because it does not.
+   */
+  private void learnCommit(LogPosition committed) {
+    if (behaviour.role() != Role.LEADER && installing == null && log.holds(committed)) {
+      commitTo(committed.index());
+    }
   }
 
   /** Who asked is behind us and cannot win; it should not be for us to wait for the next one. */
@@ -255,9 +279,12 @@ public final class RaftNode {
     }
   }
 
-  /** Campaigns now if we may. */
+  /**
+   * Campaigns now if we may: a promise to a leader that we hear, or may have heard before a
+   * restart, holds for our own vote too. A lease may count on it.
+   */
   public void campaign() {
-    if (behaviour.role() == Role.LEADER || !promotable()) {
+    if (behaviour.role() == Role.LEADER || !promotable() || hearsLeader() && !isAlone()) {
       return;
     }
     retries++;
@@ -293,7 +320,7 @@ public final class RaftNode {
     }
     Entry last = entries.get(entries.size() - 1);
     if (last.term() > term) {
-      becomeFollower(last.term(), 0);
+      followNobody(last.term());
     }
     for (int i = 0; i < entries.size(); i++) {
       Entry entry = entries.get(i);
@@ -304,12 +331,20 @@ public final class RaftNode {
           entry.index() <= log.lastIndex() + 1,
           () -> "entry " + entry + " is not next to a log that ends at " + log.last());
       // What we told of our log is no longer true: as a new follower we have told nothing yet.
-      becomeFollower(term, 0);
+      followNobody(term);
       log.replaceFrom(entries.subList(i, entries.size()));
       break;
     }
     commitTo(last.index());
     return true;
+  }
+
+  /** What we promised a leader holds, though we forget who it is. */
+  private void followNobody(long newTerm) {
+    if (hearsLeader()) {
+      silence = config.electionTicks();
+    }
+    becomeFollower(newTerm, 0);
   }
 
   /** The state machine has applied up to {@code index}. */

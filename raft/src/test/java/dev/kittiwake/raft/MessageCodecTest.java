@@ -66,8 +66,17 @@ class MessageCodecTest {
       case 2 ->
           new AppendRejected(from, to, term, number(random), position(random), number(random));
       case 3 ->
-          new Vote(from, to, term, position(random), random.nextBoolean(), random.nextInt(3) - 1);
-      case 4 -> new VoteReply(from, to, term, random.nextBoolean(), random.nextBoolean());
+          new Vote(
+              from,
+              to,
+              term,
+              position(random),
+              position(random),
+              random.nextBoolean(),
+              random.nextInt(3) - 1);
+      case 4 ->
+          new VoteReply(
+              from, to, term, random.nextBoolean(), random.nextBoolean(), position(random));
       case 5 -> new Heartbeat(from, to, term, number(random), number(random));
       case 6 -> new HeartbeatReply(from, to, term, number(random));
       case 7 ->

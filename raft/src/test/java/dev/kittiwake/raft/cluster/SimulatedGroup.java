@@ -282,8 +282,13 @@ final class SimulatedGroup {
     }
   }
 
+  /** The last events, and what has become of every peer. */
   String tail() {
-    return String.join("\n", trace);
+    StringBuilder text = new StringBuilder(String.join("\n", trace));
+    for (SimulatedPeer peer : peers.values()) {
+      text.append("\n").append(peer.id).append(peer.alive() ? " " + peer.driver.status() : " down");
+    }
+    return text.toString();
   }
 
   String digest() {
