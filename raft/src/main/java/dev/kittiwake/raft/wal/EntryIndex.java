@@ -1,11 +1,13 @@
 package dev.kittiwake.raft.wal;
 
 import dev.kittiwake.raft.Entry;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 
 /**
  * Entries of consecutive indexes: term and place on disk of each, and the entry itself while it is
- * cached. A ring.
+ * cached, or else the checksum of its payload: what is read again later must be what was written. A
+ * ring.
  */
 final class EntryIndex {
   private long[] terms = new long[8];
@@ -13,6 +15,7 @@ final class EntryIndex {
   private long[] places = new long[8]; // payload's offset << 32 | length
   private byte[] kinds = new byte[8];
   private Entry[] cached = new Entry[8]; // null = evicted
+  private int[] checksums = new int[8]; // of those that are evicted
   private int head;
   private int count;
   private long first = 1; // index of the first
@@ -41,7 +44,22 @@ final class EntryIndex {
     first = nextIndex;
   }
 
-  void add(long term, Entry.Kind kind, Entry entry, Segment segment, long offset, int length) {
+  /** A new entry; its place is yet to come. */
+  void add(Entry entry) {
+    int slot = append(entry.term(), entry.kind());
+    cached[slot] = entry;
+    place(slot, null, 0, 0);
+  }
+
+  /** An entry that was found on disk. */
+  void add(RecoveredEntry entry) {
+    int slot = append(entry.term(), entry.kind());
+    cached[slot] = null;
+    checksums[slot] = entry.checksum();
+    place(slot, entry.segment(), entry.offset(), entry.length());
+  }
+
+  private int append(long term, Entry.Kind kind) {
     if (count == terms.length) {
       grow();
     }
@@ -49,8 +67,7 @@ final class EntryIndex {
     count++;
     terms[slot] = term;
     kinds[slot] = (byte) kind.ordinal();
-    cached[slot] = entry;
-    place(slot, segment, offset, length);
+    return slot;
   }
 
   private void place(int slot, Segment segment, long offset, int length) {
@@ -86,8 +103,22 @@ final class EntryIndex {
     return cached[slot(index)];
   }
 
+  /** The checksum of an evicted entry's payload. */
+  int checksum(long index) {
+    return checksums[slot(index)];
+  }
+
   /** Forgets the entry but not its place; returns it. */
   Entry evict(long index) {
+    Entry entry = drop(index);
+    if (entry != null) {
+      checksums[slot(index)] = Record.checksum(ByteBuffer.wrap(entry.payload()));
+    }
+    return entry;
+  }
+
+  /** Forgets an entry that nobody will read again; returns it. */
+  Entry drop(long index) {
     int slot = slot(index);
     Entry entry = cached[slot];
     cached[slot] = null;
@@ -116,6 +147,7 @@ final class EntryIndex {
     long[] newPlaces = new long[size * 2];
     byte[] newKinds = new byte[size * 2];
     Entry[] newCached = new Entry[size * 2];
+    int[] newChecksums = new int[size * 2];
     for (int i = 0; i < count; i++) {
       int slot = (head + i) & (size - 1);
       newTerms[i] = terms[slot];
@@ -123,12 +155,14 @@ final class EntryIndex {
       newPlaces[i] = places[slot];
       newKinds[i] = kinds[slot];
       newCached[i] = cached[slot];
+      newChecksums[i] = checksums[slot];
     }
     terms = newTerms;
     segments = newSegments;
     places = newPlaces;
     kinds = newKinds;
     cached = newCached;
+    checksums = newChecksums;
     head = 0;
   }
 }

@@ -83,6 +83,10 @@ final class GroupLog implements LogStore {
     return List.copyOf(found);
   }
 
+  /**
+   * An entry that is not cached any more. One that the disk has changed must not go on to the state
+   * machine, to other replicas or into another file of the log: it ends the log.
+   */
   private Entry readFromDisk(long at) {
     ByteBuffer payload = ByteBuffer.allocate(index.length(at));
     Segment segment = index.segment(at);
@@ -96,6 +100,19 @@ final class GroupLog implements LogStore {
     if (payload.hasRemaining()) {
       throw new IllegalStateException(
           "log file " + segment.file.name() + " ends within entry " + at + " of group " + id);
+    }
+    if (Record.checksum(payload.flip()) != index.checksum(at)) {
+      IOException damaged =
+          new IOException(
+              "entry "
+                  + at
+                  + " of group "
+                  + id
+                  + " in log file "
+                  + segment.file.name()
+                  + " is damaged: it is not what was written; restore this store from its peers");
+      wal.fail(damaged);
+      throw new UncheckedIOException(damaged);
     }
     return new Entry(at, index.term(at), index.kind(at), payload.array());
   }
@@ -128,7 +145,7 @@ final class GroupLog implements LogStore {
   }
 
   private void add(Entry entry) {
-    index.add(entry.term(), entry.kind(), entry, null, 0, 0);
+    index.add(entry);
     wal.cached(entry.bytes());
   }
 
@@ -144,8 +161,12 @@ final class GroupLog implements LogStore {
     }
   }
 
+  /** Nobody will read it again. */
   private void uncache(long at) {
-    Entry entry = index.evict(at);
+    uncached(index.drop(at));
+  }
+
+  private void uncached(Entry entry) {
     if (entry != null) {
       wal.cached(-entry.bytes());
     }
@@ -157,7 +178,7 @@ final class GroupLog implements LogStore {
    */
   private void evict() {
     while (wal.cacheFull() && index.contains(cachedFrom) && index.segment(cachedFrom) != null) {
-      uncache(cachedFrom++);
+      uncached(index.evict(cachedFrom++));
     }
   }
 
@@ -277,7 +298,7 @@ final class GroupLog implements LogStore {
                 + " are missing; restore this replica from its peers");
       }
       RecoveredEntry entry = one.getValue();
-      index.add(entry.term(), entry.kind(), null, entry.segment(), entry.offset(), entry.length());
+      index.add(entry);
     }
     hardState =
         new HardState(

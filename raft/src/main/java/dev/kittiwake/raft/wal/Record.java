@@ -100,6 +100,13 @@ final class Record {
     return (int) crc.getValue();
   }
 
+  /** Of an entry's payload alone. */
+  static int checksum(ByteBuffer payload) {
+    CRC32C crc = new CRC32C();
+    crc.update(payload);
+    return (int) crc.getValue();
+  }
+
   private static void mix(CRC32C crc, long value) {
     for (int shift = 56; shift >= 0; shift -= 8) {
       crc.update((int) (value >>> shift) & 0xFF);

@@ -4,6 +4,7 @@ import dev.kittiwake.raft.Entry;
 
 /**
  * Where recovery found an entry: its payload is {@code length} bytes at {@code offset} of the
- * segment.
+ * segment, and has this checksum.
  */
-record RecoveredEntry(long term, Entry.Kind kind, Segment segment, long offset, int length) {}
+record RecoveredEntry(
+    long term, Entry.Kind kind, Segment segment, long offset, int length, int checksum) {}

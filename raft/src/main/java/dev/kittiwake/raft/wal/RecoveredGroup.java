@@ -37,7 +37,9 @@ final class RecoveredGroup {
       long term = body.getLong();
       Entry.Kind kind = Entry.Kind.of(body.get());
       int length = body.getInt();
-      entries.put(index, new RecoveredEntry(term, kind, segment, at + body.position(), length));
+      long offset = at + body.position();
+      int checksum = Record.checksum(body.slice(body.position(), length));
+      entries.put(index, new RecoveredEntry(term, kind, segment, offset, length, checksum));
       body.position(body.position() + length);
     }
     if (type == Record.APPEND) {

@@ -11,16 +11,20 @@ import dev.kittiwake.raft.HardState;
 import dev.kittiwake.raft.LogPosition;
 import dev.kittiwake.raft.driver.LogStore;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.SplittableRandom;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The shared log through crashes, reuse and damage. Rounds run when {@link #drain} is called. */
 class WalTest {
@@ -396,6 +400,42 @@ class WalTest {
     }
     assertEquals(entries(1, 200, 1, 50), all(wal.group(1)));
     assertEquals(2, wal.group(1).entries(10, 100, 100).size());
+  }
+
+  /**
+   * It would be applied, sent to other replicas, or copied into another file as if it were true.
+   */
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void whatTheDiskChangedIsNotReadAsAnEntry(boolean afterStart) throws IOException {
+    WalConfig small = new WalConfig(64 << 10, 4, 2, 100, 4096);
+    SimulatedDirectory disk = new SimulatedDirectory();
+    Wal wal = open(disk, small);
+    wal.group(1).append(null, entries(1, 20, 1, 50), () -> {});
+    drain();
+    if (afterStart) {
+      disk = disk.crash();
+      wal = open(disk, small);
+    }
+    turnABit(disk, entry(7, 1, 50).payload());
+    LogStore log = wal.group(1);
+    assertEquals(entries(1, 6, 1, 50), log.entries(1, 7, Long.MAX_VALUE));
+    UncheckedIOException refused =
+        assertThrows(UncheckedIOException.class, () -> log.entries(7, 8, Long.MAX_VALUE));
+    assertTrue(refused.getMessage().contains("entry 7 of group 1"), refused.getMessage());
+    assertTrue(refused.getMessage().contains("restore this store"), refused.getMessage());
+    assertTrue(wal.failed().isDone(), "the store goes on");
+  }
+
+  private static void turnABit(SimulatedDirectory disk, byte[] payload) {
+    byte[] bytes = disk.files.firstEntry().getValue().bytes;
+    for (int at = 0; at + payload.length <= bytes.length; at++) {
+      if (Arrays.equals(bytes, at, at + payload.length, payload, 0, payload.length)) {
+        bytes[at + 3] ^= 1;
+        return;
+      }
+    }
+    throw new AssertionError("the entry is not in the first file");
   }
 
   @Test
