@@ -146,7 +146,11 @@ public final class RaftNode {
     if (message instanceof VoteReply reply && reply.preVote() && reply.granted()) {
       return true;
     }
-    becomeFollower(message.term(), fromLeader(message) ? message.from() : 0);
+    if (fromLeader(message)) {
+      becomeFollower(message.term(), message.from());
+    } else {
+      followNobody(message.term());
+    }
     return true;
   }
 
@@ -191,6 +195,9 @@ public final class RaftNode {
    * §5.2, §5.4.1.
    */
   void answerVote(Vote request) {
+    if (silence > 0) {
+      return; // our promise is of an older term than ours
+    }
     boolean free =
         vote == request.from()
             || (vote == 0 && leader == 0)
@@ -339,9 +346,9 @@ public final class RaftNode {
     return true;
   }
 
-  /** What we promised a leader holds, though we forget who it is. */
+  /** What we promised a leader holds, also once we know of a newer term and not of its leader. */
   private void followNobody(long newTerm) {
-    if (hearsLeader()) {
+    if (behaviour.role() != Role.LEADER && hearsLeader()) {
       silence = config.electionTicks();
     }
     becomeFollower(newTerm, 0);
