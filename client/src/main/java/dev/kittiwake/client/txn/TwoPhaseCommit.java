@@ -220,7 +220,9 @@ final class TwoPhaseCommit {
   private CompletableFuture<Long> primaryAnswered(
       CommitResponse response, long commitTs, Backoff backoff) {
     if (!response.hasError()) {
-      return CompletableFuture.completedFuture(commitTs);
+      // An earlier attempt, in one phase, may have committed it: then that timestamp holds.
+      long told = response.getCommitVersion();
+      return CompletableFuture.completedFuture(told == 0 ? commitTs : told);
     }
     if (response.getError().hasCommitTsExpired()) {
       // A reader was faster: the transaction has to commit after it. Nothing is committed yet.

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.kittiwake.client.error.TransactionConflictException;
 import dev.kittiwake.client.txn.CommitResult;
+import dev.kittiwake.client.txn.Snapshot;
 import dev.kittiwake.client.txn.Transaction;
 import dev.kittiwake.client.txn.TransactionOptions;
 import dev.kittiwake.simulation.network.SimCalls.Fate;
@@ -51,6 +52,45 @@ class T08SplitUnderCommitTest {
       assertEquals(true, seen == null || seen.equals("9"), "the reader may have been earlier");
       assertEquals("1", cluster.read("k1"));
       assertEquals("9", cluster.read("k9"));
+    }
+  }
+
+  /**
+   * The answer to a commit in one phase is lost. When it is sent again the region has been split,
+   * so that the long way is gone: the transaction is committed already, and another has come after
+   * it.
+   */
+  @Test
+  void aCommitInOnePhaseKeepsItsTimestampThoughNobodyHeardOfItBeforeTheSplit() {
+    try (Scenario cluster = Scenario.of(3)) {
+      SimClient writer = cluster.newClient();
+      Wire wire = Wire.of(cluster, writer);
+      CompletableFuture<Void> split = new CompletableFuture<>();
+      wire.order(
+          call -> call.is("KvPrewrite") && wire.sent(each -> each.is("KvPrewrite")).size() == 1,
+          Fate.ANSWER_LOST);
+      wire.order(call -> call.is("KvPrewrite") && !split.isDone(), Fate.REQUEST_LOST);
+      Transaction txn =
+          writer
+              .client()
+              .transactions()
+              .begin(TransactionOptions.optimistic().withAsyncCommit(false));
+      txn.put(Scenario.bytes("k1"), Scenario.bytes("1"));
+      txn.put(Scenario.bytes("k9"), Scenario.bytes("9"));
+      CompletableFuture<CommitResult> commit = writer.run("commit", txn::commit);
+      cluster.until("the second try", () -> wire.sent(call -> call.is("KvPrewrite")).size() > 1);
+      assertEquals("9", cluster.read("k9"));
+      cluster.txn(next -> next.put(Scenario.bytes("k1"), Scenario.bytes("later")));
+      cluster.split("k5");
+      split.complete(null);
+
+      long commitTs = cluster.await(commit).commitTs();
+      Snapshot then = cluster.client().client().transactions().snapshot(commitTs);
+      assertEquals("1", Scenario.text(then.get(Scenario.bytes("k1"))), "as it was committed");
+      assertEquals("9", Scenario.text(then.get(Scenario.bytes("k9"))));
+      Snapshot before = cluster.client().client().transactions().snapshot(commitTs - 1);
+      assertNull(before.get(Scenario.bytes("k9")));
+      assertEquals("later", cluster.read("k1"));
     }
   }
 

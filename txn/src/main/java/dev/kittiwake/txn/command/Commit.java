@@ -10,7 +10,9 @@ import java.util.List;
 
 /**
  * Commits keys of the transaction {@code startTs} at {@code commitTs}. Percolator §2.2. The
- * transaction is committed when its primary is; repeating a commit is harmless.
+ * transaction is committed when its primary is; repeating a commit is harmless. One that was
+ * committed before, in one phase or by somebody who met its locks, keeps its timestamp: the answer
+ * tells it.
  */
 public record Commit(List<Key> keys, long startTs, long commitTs) implements Command<CommitResult> {
   public Commit {
@@ -32,12 +34,14 @@ public record Commit(List<Key> keys, long startTs, long commitTs) implements Com
     requireOrder(startTs, commitTs);
     WriteSet writes = new WriteSet(2 * keys.size());
     List<ReleasedLock> released = new ArrayList<>(keys.size());
+    long committedAt = commitTs;
     try (MvccReader reader = MvccReader.forKeys(snapshot, keys)) {
       for (Key key : keys) {
-        CommitKey.run(reader, writes, released, key, startTs, commitTs);
+        long at = CommitKey.run(reader, writes, released, key, startTs, commitTs);
+        committedAt = at == commitTs ? committedAt : at;
       }
     }
-    return Outcome.of(writes, new CommitResult(commitTs), released);
+    return Outcome.of(writes, new CommitResult(committedAt), released);
   }
 
   static void requireOrder(long startTs, long commitTs) {

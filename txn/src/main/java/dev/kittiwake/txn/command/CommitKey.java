@@ -21,10 +21,12 @@ final class CommitKey {
    * Commits one key: turns its lock into a write at {@code commitTs}. Percolator §2.2, Figure 6. If
    * the key is already committed by {@code startTs}, nothing is written.
    *
+   * @return the timestamp at which the key is committed, which is another one if that has happened
+   *     before
    * @throws TxnRejected {@code TxnLockNotFound} if rolled back or never locked; {@code
    *     CommitTsExpired} if a reader pushed the lock past {@code commitTs}
    */
-  static void run(
+  static long run(
       MvccReader reader,
       WriteSet writes,
       List<ReleasedLock> released,
@@ -34,10 +36,10 @@ final class CommitKey {
     Key encoded = MemComparable.encode(key);
     Lock lock = reader.lock(encoded);
     if (lock == null || lock.startTs() != startTs) {
-      if (!(reader.record(encoded, startTs) instanceof TxnRecord.Committed)) {
-        throw new KeyError.TxnLockNotFound(startTs, commitTs, key).rejected();
+      if (reader.record(encoded, startTs) instanceof TxnRecord.Committed committed) {
+        return committed.commitTs();
       }
-      return;
+      throw new KeyError.TxnLockNotFound(startTs, commitTs, key).rejected();
     }
     if (Timestamp.isBefore(commitTs, lock.minCommitTs()) && !lock.isPessimistic()) {
       throw new KeyError.CommitTsExpired(startTs, commitTs, key, lock.minCommitTs()).rejected();
@@ -48,6 +50,7 @@ final class CommitKey {
     }
     writes.deleteLock(encoded);
     released.add(new ReleasedLock(key, startTs, commitTs));
+    return commitTs;
   }
 
   /** The write that {@code lock} becomes. */
