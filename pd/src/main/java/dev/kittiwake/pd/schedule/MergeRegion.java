@@ -30,7 +30,7 @@ record MergeRegion(long sourceId, KeyRange source, Region target, boolean passiv
 
   /** Preparing a merge changes the source's epoch: that is not someone else's change. */
   @Override
-  public boolean mayChangeVersion() {
+  public boolean changesEpoch() {
     return true;
   }
 

@@ -8,7 +8,6 @@ import java.util.List;
  *
  * @param name what it is for, e.g. {@code replace-down-replica}
  * @param confVer of the region when the plan was made; others' changes make the plan void
- * @param version of the region when the plan was made
  * @param regionMiB size of the region when the plan was made, for limits and influence
  * @param leaderStore that led the region when the plan was made
  */
@@ -17,7 +16,6 @@ public record Operator(
     Kind kind,
     Priority priority,
     long regionId,
-    long version,
     long confVer,
     long regionMiB,
     long leaderStore,
@@ -54,7 +52,6 @@ public record Operator(
         kind,
         usual(kind),
         region.id(),
-        region.version(),
         region.confVer(),
         region.countedMiB(),
         region.leader().getStoreId(),
@@ -76,8 +73,7 @@ public record Operator(
 
   /** The same plan, as one that others give way to. */
   public Operator with(Priority other) {
-    return new Operator(
-        name, kind, other, regionId, version, confVer, regionMiB, leaderStore, steps);
+    return new Operator(name, kind, other, regionId, confVer, regionMiB, leaderStore, steps);
   }
 
   /** How many changes of the configuration version the first {@code count} steps may cause. */

@@ -46,8 +46,8 @@ public sealed interface OperatorStep
     return 0;
   }
 
-  /** Whether the region's range may change while the step is at work. */
-  default boolean mayChangeVersion() {
+  /** Whether the step itself changes the region's epoch in ways that nobody counts. */
+  default boolean changesEpoch() {
     return false;
   }
 

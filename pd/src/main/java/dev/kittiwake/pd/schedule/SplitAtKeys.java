@@ -22,7 +22,7 @@ record SplitAtKeys(List<Key> keys) implements OperatorStep {
   }
 
   @Override
-  public boolean mayChangeVersion() {
+  public boolean changesEpoch() {
     return true;
   }
 
