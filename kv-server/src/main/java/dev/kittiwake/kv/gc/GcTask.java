@@ -107,8 +107,12 @@ public final class GcTask {
       }
       running = true;
     }
+    runtime.background().execute(() -> guarded(() -> begin(reached)));
+  }
+
+  private void begin(long reached) {
     access.collectBelow(reached);
-    runtime.background().execute(() -> guarded(() -> new Pass(reached).start()));
+    new Pass(reached).start();
   }
 
   /** A pass that fails is given up; the next safe point begins another. */

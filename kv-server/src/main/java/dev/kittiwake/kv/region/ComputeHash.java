@@ -23,7 +23,8 @@ final class ComputeHash {
         RegionCommand.newBuilder()
             .setEpoch(replica.face().region().getRegionEpoch())
             .setComputeHash(
-                ComputeHashCommand.newBuilder().setSafePoint(replica.context().gcSafePoint()))
+                ComputeHashCommand.newBuilder()
+                    .setSafePoint(replica.context().collected().safePoint()))
             .build();
     return replica.driver().propose(EntryPayload.encode(command))
             instanceof Proposal.Accepted accepted
@@ -53,7 +54,7 @@ final class ComputeHash {
     Long hash = null;
     try (data) {
       // Collecting begins after its safe point is set: what is asked after the snapshot is enough.
-      if (Long.compareUnsigned(replica.context().gcSafePoint(), safePoint) <= 0) {
+      if (Long.compareUnsigned(replica.context().collected().safePoint(), safePoint) <= 0) {
         hash = RegionHash.of(data, range, safePoint);
       }
     } catch (EngineException unreadable) {

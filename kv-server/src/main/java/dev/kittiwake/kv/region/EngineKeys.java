@@ -8,7 +8,8 @@ import java.nio.ByteBuffer;
  * Where things lie in the engine. User data: {@code 'z' ‖ stored key}. The store's own records lie
  * in the raft family: {@code 0x01 0x01} the store's identity, {@code 0x01 0x02} the prepared first
  * region, {@code 0x01 0x03 ‖ region id (8 bytes, big endian)} the state of a region, {@code 0x01
- * 0x04 ‖ region id} the position it has applied.
+ * 0x04 ‖ region id} the position it has applied, {@code 0x01 0x05} up to where versions may be
+ * collected.
  */
 final class EngineKeys {
   static final byte DATA = 'z';
@@ -19,6 +20,7 @@ final class EngineKeys {
   static final byte[] REGION_STATES = {1, 3};
   static final byte[] REGION_STATES_END = {1, 4};
   static final byte[] APPLIED = {1, 4};
+  static final byte[] COLLECTED = {1, 5};
 
   private EngineKeys() {}
 

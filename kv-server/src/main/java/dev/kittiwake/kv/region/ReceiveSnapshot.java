@@ -52,13 +52,15 @@ final class ReceiveSnapshot {
       context.installEnds();
       round.write(); // earlier entries of any region go first
       Engine engine = round.engine();
-      Region region = header(descriptor).getRegion();
+      SnapshotHeader header = header(descriptor);
+      Region region = header.getRegion();
       // What they had still to apply may have split them: then not all that is here was regarded.
       if (!swallowed.stream().map(other -> other.applier().region()).toList().equals(asDecided)) {
         staged.discard();
         replica.execute(() -> replica.onSnapshotRefused(descriptor));
         return;
       }
+      context.collected().upTo(header.getSafePoint()); // the sender had deleted what is not in it
       Peer mine = Regions.peer(region, applier.peer().getId());
       Peer peer = mine == null ? applier.peer() : mine;
       RegionState state = installing(region, peer, descriptor, staged.name());

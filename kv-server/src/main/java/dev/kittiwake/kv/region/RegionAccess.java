@@ -120,7 +120,10 @@ public interface RegionAccess {
   }
 
   /**
-   * Versions below it may be gone from now on: nobody may read there. Set before the first goes.
+   * Versions below it may be gone from now on, also after a restart: nobody may read there. To be
+   * called before the first goes. Waits for the disk.
+   *
+   * @throws dev.kittiwake.kv.engine.EngineException if it could not be written down
    */
   default void collectBelow(long safePoint) {}
 

@@ -55,6 +55,7 @@ final class SendSnapshot {
             .setFormat(RegionRecords.FORMAT)
             .setRegion(state.getRegion())
             .setSnapshotId(id)
+            .setSafePoint(context.collected().safePoint()) // asked after the data was taken
             .build();
     SnapshotDescriptor descriptor =
         new SnapshotDescriptor(position, RegionRecords.membership(state), header.toByteArray());

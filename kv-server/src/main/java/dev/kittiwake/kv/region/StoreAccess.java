@@ -272,12 +272,12 @@ final class StoreAccess implements RegionAccess {
 
   @Override
   public void collectBelow(long safePoint) {
-    context.gcSafePoint(safePoint);
+    context.collected().upTo(safePoint);
   }
 
   @Override
   public long gcSafePoint() {
-    return context.gcSafePoint();
+    return context.collected().safePoint();
   }
 
   @Override

@@ -34,7 +34,7 @@ final class StoreContext {
   private final AtomicInteger installing = new AtomicInteger(); // snapshots
   private final WriteGate gate;
   private final Quarantine quarantine = new Quarantine();
-  private volatile long gcSafePoint;
+  private final Collected collected;
   private volatile ReadGuard readGuard = ReadGuard.NONE;
   private volatile boolean halted;
   private long lastSnapshotId; // loop only
@@ -49,6 +49,7 @@ final class StoreContext {
     this.applyLoop = applyLoop;
     this.currentRegions = currentRegions;
     this.random = parts.random();
+    this.collected = new Collected(parts.engine());
     this.gate = new WriteGate(parts.storeId());
     this.looks = new SerialExecutor(parts.background());
   }
@@ -103,13 +104,9 @@ final class StoreContext {
     return quarantine;
   }
 
-  /** Versions below it may be gone here. */
-  long gcSafePoint() {
-    return gcSafePoint;
-  }
-
-  void gcSafePoint(long safePoint) {
-    gcSafePoint = safePoint;
+  /** Which versions may be gone here. */
+  Collected collected() {
+    return collected;
   }
 
   ReadGuard readGuard() {
