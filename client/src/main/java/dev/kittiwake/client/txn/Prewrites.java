@@ -162,9 +162,9 @@ final class Prewrites {
     return (onePhase || async) && budgets.stream().anyMatch(Backoff::isAnswerLost);
   }
 
-  /** Whether all was sent in one request that might commit by itself. */
-  boolean triesOnePhase() {
-    return onePhase;
+  /** The way on which it may have committed. */
+  CommitResult.Path shortCut() {
+    return onePhase ? CommitResult.Path.ONE_PHASE : CommitResult.Path.ASYNC;
   }
 
   /** The failure of a prewrite for the user, once it is certain that nothing was committed. */

@@ -105,9 +105,7 @@ final class TwoPhaseCommit {
 
   private CompletableFuture<Void> notWritten(Prewrites prewrites, Throwable thrown) {
     if (prewrites.mayHaveCommitted()) {
-      CommitResult.Path path =
-          prewrites.triesOnePhase() ? CommitResult.Path.ONE_PHASE : CommitResult.Path.ASYNC;
-      return settle(path, Await.failure(thrown));
+      return settle(prewrites.shortCut(), Await.failure(thrown));
     }
     env.background.track("rollback", rollback());
     throw Prewrites.failure(thrown);
@@ -181,7 +179,7 @@ final class TwoPhaseCommit {
         .handle(
             (primaryCommitTs, failure) -> {
               if (failure != null) {
-                return primaryFailed(Await.failure(failure), backoff);
+                return primaryFailed(prewrites, Await.failure(failure), backoff);
               }
               result.complete(new CommitResult(CommitResult.Path.TWO_PHASE, primaryCommitTs));
               env.background.track("commit", commitAll(primaryCommitTs, false));
@@ -190,9 +188,13 @@ final class TwoPhaseCommit {
         .thenCompose(next -> next);
   }
 
-  private CompletableFuture<Void> primaryFailed(KvException failure, Backoff backoff) {
+  private CompletableFuture<Void> primaryFailed(
+      Prewrites prewrites, KvException failure, Backoff backoff) {
     if (backoff.isAnswerLost()) {
       return settle(CommitResult.Path.TWO_PHASE, failure);
+    }
+    if (prewrites.mayHaveCommitted()) {
+      return settle(prewrites.shortCut(), failure); // before the region was split, for example
     }
     env.background.track("rollback", rollback());
     throw failure;

@@ -14,6 +14,7 @@ import dev.kittiwake.simulation.network.SimCalls.Fate;
 import dev.kittiwake.simulation.world.SimClient;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -55,6 +56,26 @@ class T08SplitUnderCommitTest {
     }
   }
 
+  /** A transaction on k1 and k9, committed in one phase, whose client tries again and again. */
+  private static CompletableFuture<CommitResult> committedUnheard(
+      Scenario cluster, SimClient writer, Wire wire, CompletableFuture<Void> release) {
+    wire.order(
+        call -> call.is("KvPrewrite") && wire.sent(each -> each.is("KvPrewrite")).size() == 1,
+        Fate.ANSWER_LOST);
+    wire.order(call -> call.is("KvPrewrite") && !release.isDone(), Fate.REQUEST_LOST);
+    Transaction txn =
+        writer
+            .client()
+            .transactions()
+            .begin(TransactionOptions.optimistic().withAsyncCommit(false));
+    txn.put(Scenario.bytes("k1"), Scenario.bytes("1"));
+    txn.put(Scenario.bytes("k9"), Scenario.bytes("9"));
+    CompletableFuture<CommitResult> commit = writer.run("commit", txn::commit);
+    cluster.until("the second try", () -> wire.sent(call -> call.is("KvPrewrite")).size() > 1);
+    assertEquals("9", cluster.read("k9"));
+    return commit;
+  }
+
   /**
    * The answer to a commit in one phase is lost. When it is sent again the region has been split,
    * so that the long way is gone: the transaction is committed already, and another has come after
@@ -64,25 +85,12 @@ class T08SplitUnderCommitTest {
   void aCommitInOnePhaseKeepsItsTimestampThoughNobodyHeardOfItBeforeTheSplit() {
     try (Scenario cluster = Scenario.of(3)) {
       SimClient writer = cluster.newClient();
+      CompletableFuture<Void> release = new CompletableFuture<>();
       Wire wire = Wire.of(cluster, writer);
-      CompletableFuture<Void> split = new CompletableFuture<>();
-      wire.order(
-          call -> call.is("KvPrewrite") && wire.sent(each -> each.is("KvPrewrite")).size() == 1,
-          Fate.ANSWER_LOST);
-      wire.order(call -> call.is("KvPrewrite") && !split.isDone(), Fate.REQUEST_LOST);
-      Transaction txn =
-          writer
-              .client()
-              .transactions()
-              .begin(TransactionOptions.optimistic().withAsyncCommit(false));
-      txn.put(Scenario.bytes("k1"), Scenario.bytes("1"));
-      txn.put(Scenario.bytes("k9"), Scenario.bytes("9"));
-      CompletableFuture<CommitResult> commit = writer.run("commit", txn::commit);
-      cluster.until("the second try", () -> wire.sent(call -> call.is("KvPrewrite")).size() > 1);
-      assertEquals("9", cluster.read("k9"));
+      CompletableFuture<CommitResult> commit = committedUnheard(cluster, writer, wire, release);
       cluster.txn(next -> next.put(Scenario.bytes("k1"), Scenario.bytes("later")));
       cluster.split("k5");
-      split.complete(null);
+      release.complete(null);
 
       long commitTs = cluster.await(commit).commitTs();
       Snapshot then = cluster.client().client().transactions().snapshot(commitTs);
@@ -91,6 +99,30 @@ class T08SplitUnderCommitTest {
       Snapshot before = cluster.client().client().transactions().snapshot(commitTs - 1);
       assertNull(before.get(Scenario.bytes("k9")));
       assertEquals("later", cluster.read("k1"));
+    }
+  }
+
+  /** The same, but there is no timestamp for the second phase: it is committed all the same. */
+  @Test
+  void aCommitInOnePhaseThatNobodyHeardOfIsNotSaidToHaveFailed() {
+    try (Scenario cluster = Scenario.of(3)) {
+      SimClient writer = cluster.newClient();
+      Wire wire = Wire.of(cluster, writer);
+      CompletableFuture<CommitResult> commit =
+          committedUnheard(cluster, writer, wire, new CompletableFuture<>());
+      cluster.split("k5");
+      Predicate<Wire.Sent> half =
+          call -> call.is("KvPrewrite") && call.concerns("k1") != call.concerns("k9");
+      CompletableFuture<Void> withoutTimestamps = new CompletableFuture<>();
+      wire.forgetOrders();
+      wire.order(half, Fate.heldUntil(withoutTimestamps));
+      cluster.until("both halves", () -> wire.sent(half).size() == 2);
+      cluster.pd(1).kill();
+      withoutTimestamps.complete(null);
+      assertEquals(CommitResult.Path.ONE_PHASE, cluster.await(commit).path());
+      cluster.pd(1).start();
+      assertEquals("1", cluster.read("k1"));
+      assertEquals("9", cluster.read("k9"));
     }
   }
 
