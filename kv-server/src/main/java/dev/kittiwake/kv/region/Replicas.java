@@ -29,7 +29,7 @@ final class Replicas {
   private volatile int resting;
   private volatile boolean known; // the replicas found on disk are back
   private final Map<Long, RegionState> tombstones = new LinkedHashMap<>(); // loop only
-  private final Set<Long> ending = new HashSet<>(); // loop only; logs not yet thrown away
+  private final Set<Long> ending = new HashSet<>(); // loop only; their logs may still come back
 
   /** The replica of that region, or null. */
   RegionReplica find(long regionId) {
@@ -132,7 +132,7 @@ final class Replicas {
     tombstones.put(tombstone.getRegion().getId(), tombstone);
   }
 
-  /** The replica is gone, but its log is still to be thrown away: nothing may take its place. */
+  /** The replica is gone, but its log may still come back: nothing may take its place. */
   void ending(long regionId) {
     ending.add(regionId);
   }

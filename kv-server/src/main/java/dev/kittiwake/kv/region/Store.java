@@ -113,7 +113,7 @@ public final class Store {
     if (state.getPhase() == ReplicaPhase.TOMBSTONE) {
       replicas.bury(state);
       if (parts.wal().groups().contains(region.getId())) {
-        parts.wal().group(region.getId()).destroy(); // a crash came between tombstone and this
+        endLog(region.getId(), parts.wal().group(region.getId())); // a crash came before this
       }
       return;
     }
@@ -468,7 +468,7 @@ public final class Store {
     resolving.onDestroyed(replica.regionId());
     context.quarantine().release(replica.regionId());
     replica.close(RegionErrors.regionNotFound(replica.regionId()), unanswered);
-    replica.log().destroy();
+    endLog(replica.regionId(), replica.log());
     context.listeners().forEach(l -> l.onDestroyed(replica.regionId()));
   }
 
@@ -496,13 +496,14 @@ public final class Store {
             Destroy.task(
                 replica.applier(),
                 tombstone,
-                () ->
-                    loop.execute(
-                        () -> {
-                          replica.log().destroy();
-                          replicas.ended(regionId);
-                        })));
+                () -> loop.execute(() -> endLog(regionId, replica.log()))));
     context.listeners().forEach(l -> l.onDestroyed(regionId));
+  }
+
+  /** Nothing takes the replica's place before that is certain: a power cut would bring its log. */
+  private void endLog(long regionId, LogStore log) {
+    replicas.ending(regionId);
+    log.destroy(() -> loop.execute(() -> replicas.ended(regionId)));
   }
 
   /** Cuts the replica's log once the engine is durable. */

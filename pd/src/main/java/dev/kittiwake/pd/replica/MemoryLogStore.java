@@ -89,7 +89,7 @@ final class MemoryLogStore implements LogStore {
   }
 
   @Override
-  public void destroy() {
-    restart(LogPosition.ZERO, HardState.NONE, () -> {});
+  public void destroy(Runnable durable) {
+    restart(LogPosition.ZERO, HardState.NONE, durable);
   }
 }

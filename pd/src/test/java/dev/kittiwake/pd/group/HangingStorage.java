@@ -173,8 +173,8 @@ final class HangingStorage implements PdStorage {
     }
 
     @Override
-    public void destroy() {
-      restart(LogPosition.ZERO, HardState.NONE, () -> {});
+    public void destroy(Runnable durable) {
+      restart(LogPosition.ZERO, HardState.NONE, durable);
     }
   }
 }

@@ -37,6 +37,11 @@ public interface LogStore extends LogReader {
   /** Replaces the whole log by the empty one after {@code after}: a snapshot was installed. */
   void restart(LogPosition after, HardState hardState, Runnable durable);
 
-  /** Removes the group; this object is of no use afterwards. */
-  void destroy();
+  /**
+   * Removes the group; this object is of no use afterwards.
+   *
+   * @param durable run on any thread once no power cut can bring the log back; never run after an
+   *     error of the disk
+   */
+  void destroy(Runnable durable);
 }

@@ -213,13 +213,13 @@ final class GroupLog implements LogStore {
   }
 
   @Override
-  public void destroy() {
+  public void destroy(Runnable durable) {
     synchronized (this) {
       dropAll(1);
       start = LogPosition.ZERO;
       hardState = HardState.NONE;
       wal.destroyed(this);
-      wal.write(new Task(this, Record.DESTROY, hardState, start, List.of(), () -> {}));
+      wal.write(new Task(this, Record.DESTROY, hardState, start, List.of(), durable));
     }
   }
 

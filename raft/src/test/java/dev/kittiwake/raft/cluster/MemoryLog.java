@@ -96,8 +96,8 @@ public final class MemoryLog implements LogStore {
   }
 
   @Override
-  public void destroy() {
-    write(new Image(LogPosition.ZERO, HardState.NONE, List.of()), () -> {});
+  public void destroy(Runnable durable) {
+    write(new Image(LogPosition.ZERO, HardState.NONE, List.of()), durable);
   }
 
   private void write(Image after, Runnable whenDurable) {

@@ -92,8 +92,11 @@ class WalTest {
     wal.group(2).restart(new LogPosition(5, 5), new HardState(5, 0, 5), () -> {});
     wal.group(1).compact(new LogPosition(3, 3));
     wal.group(3).append(new HardState(1, 1, 0), List.of(), () -> {});
-    wal.group(3).destroy();
+    List<String> gone = new ArrayList<>();
+    wal.group(3).destroy(() -> gone.add("group 3"));
+    assertEquals(List.of(), gone, "a power cut could bring it back");
     drain();
+    assertEquals(List.of("group 3"), gone);
     Wal again = open(disk.crash(), SMALL);
     assertEquals(new TreeSet<>(List.of(1L, 2L)), again.groups());
     LogStore one = again.group(1);

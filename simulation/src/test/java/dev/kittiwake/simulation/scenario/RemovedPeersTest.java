@@ -61,6 +61,46 @@ class RemovedPeersTest {
     }
   }
 
+  /**
+   * Seed 7004027: the log of a removed peer was thrown away, but a power cut brought it back, and
+   * by then the store had written down that it has a new peer, which took it for its own.
+   */
+  @Test
+  void aNewPeerNeverGetsTheLogOfTheOneBefore() {
+    try (Scenario cluster = Scenario.of(3)) {
+      cluster.put("a", "1");
+      cluster.split("m");
+      cluster.untilReplicated();
+      cluster.put("z", "1");
+      cluster.transfer("a", 1);
+      cluster.transfer("z", 1);
+      cluster.disk(3).hangUntil(cluster.world().time().now() + 60_000_000_000L); // only its log
+      Peer before = cluster.peerOn(cluster.viewOf(1, "a"), 3);
+      cluster.changePeer("a", ConfChangeType.RemoveNode, before);
+      cluster.until("it has gone", () -> cluster.viewOf(3, "a") == null);
+      cluster.until("another one is to come", () -> isAnother(cluster, "a", before));
+      cluster.advance(2_000); // its leader speaks to it
+      Peer neighbour = cluster.peerOn(cluster.viewOf(1, "z"), 3);
+      cluster.changePeer("z", ConfChangeType.RemoveNode, neighbour);
+      cluster.until("the neighbour has gone", () -> cluster.viewOf(3, "z") == null);
+      cluster.advance(1_000); // for good: what the store has written down is forced with it
+      cluster.powerCut(3);
+      cluster.disk(3).heal();
+      cluster.restart(3);
+      cluster.untilReplicated();
+      cluster.until(
+          "the store has both regions",
+          () -> cluster.viewOf(3, "a") != null && cluster.viewOf(3, "z") != null);
+      cluster.put("a", "2");
+      assertEquals("2", cluster.get("a"));
+    }
+  }
+
+  private static boolean isAnother(Scenario cluster, String key, Peer before) {
+    Peer now = cluster.peerOn(cluster.viewOf(1, key), 3);
+    return now != null && now.getId() != before.getId();
+  }
+
   private static int storeWithout(Scenario cluster, String key) {
     for (int store = 1; ; store++) {
       if (cluster.viewOf(store, key) == null) {
