@@ -18,24 +18,45 @@ import java.util.concurrent.CompletableFuture;
 final class MergedAway {
   private MergedAway() {}
 
+  /** Finds out whether the replica can go, and remembers the answer if so. Store loop. */
+  static void findOut(RegionReplica replica) {
+    if (!replica.merge().isGoneFor(Merging.NOBODY)) {
+      findOut(replica, Merging.NOBODY, Regions.range(replica.face().region()).start());
+    }
+  }
+
   /**
-   * Finds out whether the replica can go, and remembers the answer if so. Store loop.
+   * Finds out whether the replica can end with the snapshot of a region that has some of its keys,
+   * and remembers the answer if so. Store loop.
    *
+   * <p>It is asked who has these keys now, not who has the replica's first one: of the regions that
+   * came after the merge another may have been split more often, and have a version that this one
+   * never gets to.
+   */
+  static void findOut(RegionReplica replica, Region incoming) {
+    if (replica.installing() == null && !canEndWith(replica, incoming)) {
+      KeyRange common =
+          Regions.range(incoming).intersection(Regions.range(replica.face().region()));
+      findOut(replica, incoming.getId(), common.start());
+    }
+  }
+
+  /**
    * @param exempt a region whose replica here will not go on by its log, but become a snapshot; or
    *     {@link Merging#NOBODY}
    */
-  static void findOut(RegionReplica replica, long exempt) {
+  private static void findOut(RegionReplica replica, long exempt, Key key) {
     Merging merge = replica.merge();
-    if (replica.isDestroyed() || merge.isGoneFor(exempt) || !merge.ask()) {
+    if (replica.isDestroyed() || !merge.ask(exempt)) {
       return;
     }
-    heir(replica)
+    heir(replica, key)
         .whenComplete(
             (heir, failure) ->
                 replica.execute(
                     () -> {
                       if (failure != null || heir.isEmpty() || replica.isDestroyed()) {
-                        merge.answered();
+                        merge.answered(exempt);
                       } else {
                         checkOthers(replica, heir.get(), exempt);
                       }
@@ -53,23 +74,22 @@ final class MergedAway {
                             .merge()
                             .answeredNeededAtMostBy(exempt, heir.getRegionEpoch().getVersion());
                       } else {
-                        replica.merge().answered();
+                        replica.merge().answered(exempt);
                       }
                     }));
   }
 
-  /** The region that has the keys now, or empty if the region still exists. */
-  private static CompletableFuture<Optional<Region>> heir(RegionReplica replica) {
+  /** The region that has the key now, or empty if the replica's region still exists. */
+  private static CompletableFuture<Optional<Region>> heir(RegionReplica replica, Key key) {
     Placement placement = replica.context().placement();
     Region mine = replica.face().region();
-    Key start = Regions.range(mine).start();
     return placement
         .region(mine.getId())
         .thenCompose(
             known ->
                 known.isPresent() || !Regions.isInitialized(mine)
                     ? CompletableFuture.completedFuture(Optional.<Region>empty())
-                    : placement.regionAt(start))
+                    : placement.regionAt(key))
         .thenApply(
             heir ->
                 heir.filter(

@@ -8,6 +8,8 @@ import dev.kittiwake.proto.store.MergeState;
 import dev.kittiwake.proto.store.RegionCommand;
 import dev.kittiwake.proto.store.RegionState;
 import dev.kittiwake.raft.Proposal;
+import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * Drives the merges that a replica takes part in: as the source, it has the target's leader commit,
@@ -17,9 +19,6 @@ import dev.kittiwake.raft.Proposal;
  * <p>An instance serves one replica; confined to its loop.
  */
 final class Merging {
-  /** Not known to have ended. */
-  private static final long ANYBODY = -1;
-
   /** In place of a region's id. */
   static final long NOBODY = 0;
 
@@ -28,9 +27,9 @@ final class Merging {
   private boolean preparing; // PrepareMerge is on its way
   private boolean failed; // another replica of this region has proof that the merge failed
   private CommitMergeCommand waiting; // as the target: applying waits for this one's source
-  private long neededAtMostBy = ANYBODY; // once the region has ended; NOBODY = it may go
+  private final Set<Long> goneFor = new TreeSet<>(); // see isGoneFor; NOBODY = it may go
   private long heirVersion = Long.MAX_VALUE; // once the region has ended, of who has its keys now
-  private boolean asking; // whether the region has ended
+  private final Set<Long> asking = new TreeSet<>(); // for whom, whether the region has ended
   private Proposal.Accepted triedCommit; // newest proposal in the target's log, or null
   private Proposal.Accepted triedRollback; // newest proposal in ours, or null
 
@@ -49,7 +48,7 @@ final class Merging {
 
   /** The region takes part in no merge. */
   boolean isIdle() {
-    return state == null && waiting == null && !preparing && !asking;
+    return state == null && waiting == null && !preparing && asking.isEmpty();
   }
 
   /**
@@ -57,19 +56,20 @@ final class Merging {
    * take it in by its log, but for that of {@code region} perhaps.
    */
   boolean isGoneFor(long region) {
-    return neededAtMostBy == NOBODY || neededAtMostBy == region;
+    return goneFor.contains(NOBODY) || goneFor.contains(region);
   }
 
-  /** Answers false if the question is being asked already. */
-  boolean ask() {
-    boolean first = !asking;
-    asking = true;
-    return first;
+  /**
+   * Answers false if the question is being asked already. One that is asked for another region is
+   * no reason to wait: its answer may depend on what this one is asked for.
+   */
+  boolean ask(long region) {
+    return asking.add(region);
   }
 
   /** The region goes on, as far as known. */
-  void answered() {
-    asking = false;
+  void answered(long region) {
+    asking.remove(region);
   }
 
   /**
@@ -78,12 +78,12 @@ final class Merging {
    * @param version of a region that has some of its keys now
    */
   void answeredNeededAtMostBy(long region, long version) {
-    asking = false;
-    neededAtMostBy = region;
-    heirVersion = version;
+    asking.remove(region);
+    goneFor.add(region);
+    heirVersion = Math.min(heirVersion, version);
   }
 
-  /** The version of a region that came after this one had ended; without bound until known. */
+  /** The least known version of a region that came after this one had ended; at first no bound. */
   long heirVersion() {
     return heirVersion;
   }

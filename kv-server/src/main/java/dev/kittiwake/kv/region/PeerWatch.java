@@ -156,7 +156,7 @@ final class PeerWatch {
       return;
     }
     if (known.isEmpty()) {
-      MergedAway.findOut(replica, Merging.NOBODY); // if so, it goes the next time
+      MergedAway.findOut(replica); // if so, it goes the next time
     } else if (MergedAway.hasRemoved(known.get(), replica.face())) {
       replica.destroyAsRemoved();
     }

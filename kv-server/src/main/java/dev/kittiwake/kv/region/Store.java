@@ -378,7 +378,7 @@ public final class Store {
     List<RegionReplica> overlapping = replicas.overlapping(incoming);
     if (!overlapping.stream().allMatch(other -> MergedAway.canEndWith(other, incoming))) {
       // A region here has yet to be split, or has ended without knowing; the leader sends again.
-      overlapping.forEach(other -> MergedAway.findOut(other, incoming.getId()));
+      overlapping.forEach(other -> MergedAway.findOut(other, incoming));
       context.background().execute(staged::discard);
       return;
     }

@@ -16,6 +16,7 @@ import dev.kittiwake.proto.key.Key;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -81,6 +82,25 @@ class MergedAndSplitAgainTest {
     assertEquals("alive", cluster.get("b0"));
     assertEquals("alive", cluster.get("t0"));
     cluster.restart(dies);
+    expectAllData(cluster);
+  }
+
+  /** Seed 7001137: the region that took it in is older than the one that has its first keys. */
+  @Test
+  void theFirstKeysMayBelongToARegionThatWasSplitMoreOften() {
+    SimCluster cluster = mergedAndSplit(620, "c");
+    Target first = cluster.leader("a");
+    cluster.await(first.store().access().split(first.view(), List.of(Key.of("b"))));
+    cluster.until("three regions", () -> cluster.pd.regionList().size() == 3 && cluster.tiles());
+    SimStore away = away(cluster);
+    cluster.cutOff.clear();
+    cluster.until(
+        "the store has all three",
+        () ->
+            away.access().regions().size() == 3
+                && "1".equals(SimCluster.local(away, "a"))
+                && "v149".equals(SimCluster.local(away, "b9"))
+                && "v149".equals(SimCluster.local(away, "t9")));
     expectAllData(cluster);
   }
 
