@@ -108,9 +108,13 @@ final class ChangePeers {
         .anyMatch(p -> p.id() == peer && (p.pendingSnapshot() != 0 || p.match() == 0));
   }
 
-  /** A peer that is not there yet counts as alive: it is the one to be added. */
+  /**
+   * A peer that is not there yet counts as alive: it is the one to be added. One from which this
+   * leader has not heard at all does not: a new leader has yet to learn who is there.
+   */
   private static boolean isAlive(Status status, long peer) {
-    return status.peers().stream().noneMatch(p -> p.id() == peer && !p.recentlyActive());
+    return status.peers().stream()
+        .noneMatch(p -> p.id() == peer && (!p.recentlyActive() || p.match() == 0));
   }
 
   static void apply(

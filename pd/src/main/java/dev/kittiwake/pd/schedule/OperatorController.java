@@ -229,10 +229,20 @@ public final class OperatorController {
     if (progress.current().changesEpoch()) {
       return progress.current().obstacle(region);
     }
-    if (region.confVer() - operator.confVer() > operator.confVerChanges(progress.step() + 1)) {
+    if (region.confVer() - operator.confVer() > caused(progress, region)) {
       return Optional.of("someone else changed the region's replicas");
     }
     return progress.current().obstacle(region);
+  }
+
+  /**
+   * How many changes of the configuration version are its own. Of the current step only what the
+   * region shows: a change of somebody else's in its place could be a removal too, and two of them
+   * where one was wanted.
+   */
+  private static int caused(Progress progress, RegionRecord region) {
+    int begun = progress.current().isUnderWay(region) ? 1 : 0;
+    return progress.operator().confVerChanges(progress.step() + begun);
   }
 
   private static RegionHeartbeatResponse message(Progress progress, RegionRecord region) {
