@@ -1,8 +1,11 @@
 package dev.kittiwake.simulation.fault;
 
+import dev.kittiwake.kv.engine.EngineSnapshot;
+import dev.kittiwake.kv.region.RegionImage;
 import dev.kittiwake.kv.region.RegionView;
 import dev.kittiwake.proto.metapb.Peer;
 import dev.kittiwake.proto.metapb.PeerRole;
+import dev.kittiwake.proto.metapb.Region;
 import dev.kittiwake.simulation.world.SimPd;
 import dev.kittiwake.simulation.world.SimStore;
 import dev.kittiwake.simulation.world.World;
@@ -51,7 +54,10 @@ final class Losses {
     return store == damaged;
   }
 
-  /** Every region that has a replica there is led, and has voters enough without it. */
+  /**
+   * Every region has voters enough to lose one, and those that have a replica there are led. One
+   * that has too few, none of them there, could get another one there a moment later.
+   */
   private boolean canDoWithout(SimStore store) {
     if (store.access() == null) {
       return false;
@@ -64,13 +70,24 @@ final class Losses {
             .forEach(view -> led.merge(view.regionId(), view, Losses::newer));
       }
     }
-    for (RegionView there : store.access().regions()) {
-      RegionView leader = led.get(there.regionId());
-      if (leader == null || !hasEnough(leader)) {
-        return false;
-      }
+    return led.values().stream().allMatch(Losses::hasEnough)
+        && world.stores().stream().allMatch(each -> isLed(each, store, led.keySet()));
+  }
+
+  /**
+   * Whether all regions are led that have a replica on {@code lost}, as far as the disk of one
+   * store knows: a store that has just started does not show its regions yet.
+   */
+  private static boolean isLed(SimStore one, SimStore lost, Set<Long> led) {
+    try (EngineSnapshot snapshot = one.disk().engine().snapshot()) {
+      return RegionImage.held(snapshot).stream()
+          .filter(region -> one == lost || isMember(region, lost))
+          .allMatch(region -> led.contains(region.getId()));
     }
-    return true;
+  }
+
+  private static boolean isMember(Region region, SimStore store) {
+    return region.getPeersList().stream().anyMatch(peer -> peer.getStoreId() == store.id());
   }
 
   private static RegionView newer(RegionView one, RegionView other) {

@@ -134,10 +134,12 @@ final class Tunables {
               .withPdSetting("gc.run-interval", one(List.of("2s", "20s")));
     }
     if (takes()) {
+      // More than a store cuts off, and what it cuts would be merged and cut for ever.
+      String most = options.kv().number(KvSetting.REGION_SPLIT_SIZE) < 16_384 ? "2KiB" : "16KiB";
       drawn =
           drawn
               .withPdSetting("schedule.split-merge-interval", one(List.of("2s", "20s")))
-              .withPdSetting("schedule.max-merge-region-size", one(List.of("1KiB", "16KiB")));
+              .withPdSetting("schedule.max-merge-region-size", one(List.of("1KiB", most)));
     }
     if (takes()) {
       drawn = drawn.withPdSetting("schedule.enable-joint-consensus", "true");

@@ -186,6 +186,11 @@ public final class Crowd {
     }
   }
 
+  /** Whether every client runs. */
+  public boolean isThere() {
+    return world.clients().stream().allMatch(client -> client.machine().isRunning());
+  }
+
   /** Nothing new is begun from now on. */
   public void stop() {
     stopped = true;
