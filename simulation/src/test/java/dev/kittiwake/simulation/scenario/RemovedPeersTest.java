@@ -96,6 +96,23 @@ class RemovedPeersTest {
     }
   }
 
+  /** Of three members one is dead; a leader that has just begun has not missed it yet. */
+  @Test
+  void aNewLeaderRemovesNobodyBeforeItKnowsWhoIsAlive() {
+    try (Scenario cluster = Scenario.of(3)) {
+      cluster.put("a", "1");
+      cluster.transfer("a", 1);
+      cluster.kill(3);
+      cluster.transfer("a", 2);
+      Peer alive = cluster.peerOn(cluster.viewOf(2, "a"), 1);
+      cluster.changePeer("a", ConfChangeType.RemoveNode, alive);
+      cluster.advance(5_000);
+      assertEquals(alive, cluster.peerOn(cluster.viewOf(cluster.leaderOf("a"), "a"), 1));
+      cluster.put("a", "2");
+      assertEquals("2", cluster.get("a"));
+    }
+  }
+
   private static boolean isAnother(Scenario cluster, String key, Peer before) {
     Peer now = cluster.peerOn(cluster.viewOf(1, key), 3);
     return now != null && now.getId() != before.getId();
