@@ -2,7 +2,6 @@ package dev.kittiwake.raft;
 
 import static dev.kittiwake.raft.Checks.check;
 
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -20,12 +19,10 @@ import java.util.random.RandomGenerator;
  */
 public final class RaftNode {
   private static final int TURN_TICKS = 2; // enough to ask and be granted a vote
-  private static final int QUICK_RETRIES = 4;
 
   private final RaftConfig config;
   private final RaftLog log;
   private final Supplier<Optional<SnapshotDescriptor>> snapshots;
-  private final RandomGenerator random;
 
   private long term;
   private long vote;
@@ -34,11 +31,7 @@ public final class RaftNode {
   private Membership membership; // as of the commit index
   private Quorum quorum;
 
-  private int electionElapsed; // ticks since we heard a leader or voted or campaigned
-  private int electionTimeout;
-  private boolean hurried; // electionTimeout is a short one, for as long as nobody leads
-  private int retries; // campaigns since a leader was heard
-  private int silence; // ticks left in which we keep a promise whose leader we may have forgotten
+  private final ElectionTimer election;
   private long heardRound; // newest round of this term's leader
   private SnapshotDescriptor installing; // the state machine is becoming this, or null
 
@@ -60,10 +53,7 @@ public final class RaftNode {
   private long quorumRound;
   private Ready.Leadership told;
 
-  private record Handed(long lastIndex, long bytes) {}
-
-  private final ArrayDeque<Handed> beingApplied = new ArrayDeque<>();
-  private long unappliedBytes;
+  private final HandedOut handedOut = new HandedOut();
 
   /**
    * @param snapshots the newest snapshot to send to a peer that lags, empty while there is none
@@ -76,17 +66,16 @@ public final class RaftNode {
       RandomGenerator random) {
     this.config = config;
     this.snapshots = snapshots;
-    this.random = random;
     this.stored = initial.hardState();
     this.term = stored.term();
     this.vote = stored.vote();
     long commit = Math.max(stored.commit(), initial.applied().index());
     this.log = new RaftLog(storage, commit, initial.applied());
     this.membership = initial.membership();
-    this.silence = initial.fresh() || !config.checkQuorum() ? 0 : config.electionTicks();
+    this.election = new ElectionTimer(config, random, initial.fresh());
     this.behaviour = new Follower(this);
     this.told = new Ready.Leadership(term, 0, Role.FOLLOWER);
-    resetElection();
+    election.restart(false);
     rememberChanges(storage, initial.applied().index());
     this.quorum = new Quorum(membership);
     takeCommittedChanges();
@@ -105,10 +94,7 @@ public final class RaftNode {
 
   /** One unit of logical time has passed. */
   public void tick() {
-    electionElapsed++;
-    if (silence > 0) {
-      silence--;
-    }
+    election.tick();
     behaviour.tick();
   }
 
@@ -160,15 +146,14 @@ public final class RaftNode {
   }
 
   private boolean hearsLeader() {
-    return config.checkQuorum()
-            && (silence > 0 || leader != 0 && electionElapsed < config.electionTicks())
+    return election.promised(leader != 0)
         || config.checkQuorum() && behaviour.role() == Role.LEADER;
   }
 
   /** The leader asked for this campaign, and has not gone on leading since. */
   private boolean handedOver(Vote vote) {
     return vote.transferRound() != Vote.NO_TRANSFER
-        && silence == 0
+        && !election.isSilent()
         && (vote.term() != term + 1 || vote.transferRound() >= heardRound);
   }
 
@@ -195,7 +180,7 @@ public final class RaftNode {
    * §5.2, §5.4.1.
    */
   void answerVote(Vote request) {
-    if (silence > 0) {
+    if (election.isSilent()) {
       return; // our promise is of an older term than ours
     }
     boolean free =
@@ -215,7 +200,7 @@ public final class RaftNode {
       send(reply);
       return;
     }
-    electionElapsed = 0;
+    election.voted();
     if (vote != request.from()) {
       vote = request.from();
       termDirty = true;
@@ -242,7 +227,7 @@ public final class RaftNode {
   /** Who asked is behind us and cannot win; it should not be for us to wait for the next one. */
   private void campaignSoon() {
     if (config.preVote() && behaviour.role() == Role.FOLLOWER && !hearsLeader()) {
-      hurry(electionElapsed + 1);
+      election.endSoon();
     }
   }
 
@@ -294,7 +279,7 @@ public final class RaftNode {
     if (behaviour.role() == Role.LEADER || !promotable() || hearsLeader() && !isAlone()) {
       return;
     }
-    retries++;
+    election.campaigned();
     if (config.preVote()) {
       enter(new Candidate(this, true, Vote.NO_TRANSFER), 0);
     } else {
@@ -349,7 +334,7 @@ public final class RaftNode {
   /** What we promised a leader holds, also once we know of a newer term and not of its leader. */
   private void followNobody(long newTerm) {
     if (behaviour.role() != Role.LEADER && hearsLeader()) {
-      silence = config.electionTicks();
+      election.keepPromise();
     }
     becomeFollower(newTerm, 0);
   }
@@ -357,9 +342,7 @@ public final class RaftNode {
   /** The state machine has applied up to {@code index}. */
   public void applied(long index) {
     log.applied(index);
-    while (!beingApplied.isEmpty() && beingApplied.peek().lastIndex() <= index) {
-      unappliedBytes -= beingApplied.poll().bytes();
-    }
+    handedOut.applied(index);
     behaviour.onApplied();
   }
 
@@ -370,8 +353,7 @@ public final class RaftNode {
     }
     installing = null;
     log.restartAt(snapshot.position());
-    beingApplied.clear();
-    unappliedBytes = 0;
+    handedOut.clear();
     membership = snapshot.membership();
     quorum = new Quorum(membership);
     if (behaviour instanceof Follower follower) {
@@ -412,7 +394,7 @@ public final class RaftNode {
       }
     }
     long turn = Math.floorMod(before + term, Math.max(1, others)); // regions differ in their terms
-    hurry(config.electionTicks() + 1 + TURN_TICKS * (int) turn);
+    election.hurry(config.electionTicks() + 1 + TURN_TICKS * (int) turn);
   }
 
   /** Messages to {@code peer} were lost. */
@@ -467,35 +449,11 @@ public final class RaftNode {
     behaviour.leave();
     leader = newLeader;
     behaviour = next;
-    if (newLeader != 0) {
-      retries = 0;
-    }
-    resetElection();
+    election.restart(newLeader != 0);
     if (next instanceof Candidate candidate) {
       candidate.start();
     } else if (next instanceof Leader lead) {
       lead.start();
-    }
-  }
-
-  /**
-   * Draws how long to wait for a leader. Who has campaigned in vain waits for less than that, a few
-   * times: nobody leads, and asking again costs no term.
-   */
-  private void resetElection() {
-    electionElapsed = 0;
-    int whole = config.electionTicks();
-    hurried = leader == 0 && retries > 0 && retries <= QUICK_RETRIES && config.preVote();
-    electionTimeout =
-        hurried
-            ? Math.max(1, whole / 3) + random.nextInt(Math.max(1, whole / 3))
-            : whole + random.nextInt(Math.max(1, whole * 2 / 3));
-  }
-
-  private void hurry(int timeout) {
-    if (timeout < electionTimeout) {
-      electionTimeout = timeout;
-      hurried = true;
     }
   }
 
@@ -505,17 +463,12 @@ public final class RaftNode {
         leader == 0 || leader == from,
         () -> "two leaders in term " + term + ": " + leader + " and " + from);
     leader = from;
-    electionElapsed = 0;
-    retries = 0;
-    if (hurried) {
-      resetElection(); // it lives: what we have promised it lasts for a whole timeout again
-    }
-    silence = 0;
+    election.heardLeader();
     heardRound = Math.max(heardRound, itsRound);
   }
 
   boolean electionTimeoutPassed() {
-    return electionElapsed >= electionTimeout;
+    return election.hasPassed();
   }
 
   /** A voter, and not in the middle of becoming a snapshot. */
@@ -603,7 +556,9 @@ public final class RaftNode {
   }
 
   private boolean mayHandOut() {
-    return installing == null && log.hasCommitted() && unappliedBytes < config.maxUnappliedBytes();
+    return installing == null
+        && log.hasCommitted()
+        && handedOut.bytes() < config.maxUnappliedBytes();
   }
 
   /** Takes the work owed. */
@@ -653,12 +608,7 @@ public final class RaftNode {
 
   private List<Entry> handOut() {
     List<Entry> committed = log.takeCommitted(config.maxCommittedBytesPerReady());
-    long bytes = 0;
-    for (Entry entry : committed) {
-      bytes += entry.bytes();
-    }
-    beingApplied.add(new Handed(committed.get(committed.size() - 1).index(), bytes));
-    unappliedBytes += bytes;
+    handedOut.add(committed);
     return committed;
   }
 
