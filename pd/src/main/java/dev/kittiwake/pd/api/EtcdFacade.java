@@ -1,7 +1,6 @@
 package dev.kittiwake.pd.api;
 
 import dev.kittiwake.pd.cluster.PdCluster;
-import dev.kittiwake.pd.meta.Outcome;
 import dev.kittiwake.pd.meta.WriteKv;
 import dev.kittiwake.proto.etcdserverpb.ClusterGrpc;
 import dev.kittiwake.proto.etcdserverpb.DeleteRangeRequest;
@@ -77,9 +76,7 @@ public final class EtcdFacade {
   }
 
   private CompletableFuture<TxnResponse> write(TxnRequest txn) {
-    return cluster
-        .propose(new WriteKv(txn))
-        .thenApply(outcome -> ((Outcome.Answered) outcome).response());
+    return cluster.propose(new WriteKv(txn)).thenApply(PdRefused::answered);
   }
 
   private CompletableFuture<TxnResponse> write(RequestOp.Builder op) {

@@ -111,6 +111,7 @@ final class GlobalConfigCalls {
     }
     return cluster
         .propose(new WriteKv(txn.build()))
-        .thenApply(outcome -> StoreGlobalConfigResponse.getDefaultInstance());
+        .thenApply(PdRefused::answered)
+        .thenApply(done -> StoreGlobalConfigResponse.getDefaultInstance());
   }
 }

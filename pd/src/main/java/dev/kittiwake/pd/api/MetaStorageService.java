@@ -1,7 +1,6 @@
 package dev.kittiwake.pd.api;
 
 import dev.kittiwake.pd.cluster.PdCluster;
-import dev.kittiwake.pd.meta.Outcome;
 import dev.kittiwake.pd.meta.WriteKv;
 import dev.kittiwake.proto.etcdserverpb.RangeRequest;
 import dev.kittiwake.proto.etcdserverpb.RangeResponse;
@@ -84,12 +83,13 @@ final class MetaStorageService extends MetaStorageGrpc.MetaStorageImplBase {
           api.check(Handlers.Scope.LEADER, clusterId);
           cluster
               .propose(new WriteKv(TxnRequest.newBuilder().addSuccess(op).build()))
+              .thenApply(PdRefused::answered)
               .whenComplete(
-                  (outcome, failure) -> {
+                  (done, failure) -> {
                     if (failure != null) {
                       answer.completeExceptionally(failure);
                     } else {
-                      answer.complete(((Outcome.Answered) outcome).response().getResponses(0));
+                      answer.complete(done.getResponses(0));
                     }
                   });
         });

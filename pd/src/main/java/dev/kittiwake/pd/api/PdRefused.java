@@ -1,6 +1,7 @@
 package dev.kittiwake.pd.api;
 
 import dev.kittiwake.pd.meta.Outcome;
+import dev.kittiwake.proto.etcdserverpb.TxnResponse;
 import dev.kittiwake.proto.pdpb.Error;
 import dev.kittiwake.proto.pdpb.ErrorType;
 
@@ -22,6 +23,15 @@ final class PdRefused extends RuntimeException {
       throw new PdRefused(refused.type(), refused.message());
     }
     return (Outcome.Done) outcome;
+  }
+
+  /** The answer of a key-value transaction, or its refusal. */
+  static TxnResponse answered(Outcome outcome) {
+    if (outcome instanceof Outcome.Refused) {
+      Outcome.Refused refused = (Outcome.Refused) outcome;
+      throw new PdRefused(refused.type(), refused.message());
+    }
+    return ((Outcome.Answered) outcome).response();
   }
 
   Error error() {

@@ -1,8 +1,9 @@
 package dev.kittiwake.pd.meta;
 
-import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.CodedInputStream;
 import dev.kittiwake.proto.pdstore.CommandRecord;
 import dev.kittiwake.proto.pdstore.SafePointKind;
+import java.io.IOException;
 
 /** One entry of the placement driver's log. Deterministic: no clock, no chance. */
 public sealed interface MetaCommand
@@ -28,10 +29,46 @@ public sealed interface MetaCommand
   /** The version of the records that this code writes, and the newest that it reads. */
   int VERSION = 1;
 
+  /** So deep an entry may be nested that is proposed: what every reader of the format allows. */
+  int DEPTH_WRITTEN = 100;
+
+  /**
+   * So deep an entry may be nested that is in the log. Earlier programs wrapped requests of the
+   * largest depth into entries that are deeper by two, and could not read them again.
+   */
+  int DEPTH_READ = 128;
+
   /** Changes {@code meta} and says what came of it. */
   Outcome applyTo(ClusterMeta meta);
 
   void writeTo(CommandRecord.Builder record);
+
+  /**
+   * Looks before the command is proposed whether anybody should be given it to apply. Says nothing
+   * of what the state will be by then.
+   *
+   * @throws IllegalArgumentException one line for the caller
+   */
+  default void checkProposed() {}
+
+  /**
+   * The bytes to propose. An entry that is in the log must be applied by every member, at every
+   * start: what could not be read again (nested deeper than the format reads, text that is none) is
+   * refused here.
+   *
+   * @throws IllegalArgumentException one line for the caller
+   */
+  default byte[] encodeToPropose() {
+    checkProposed();
+    byte[] bytes = encode();
+    try {
+      decode(bytes, DEPTH_WRITTEN);
+    } catch (IllegalStateException e) {
+      throw new IllegalArgumentException(
+          "a request that cannot be kept, nothing was done: " + e.getMessage(), e);
+    }
+    return bytes;
+  }
 
   default byte[] encode() {
     CommandRecord.Builder record = CommandRecord.newBuilder().setVersion(VERSION);
@@ -46,10 +83,17 @@ public sealed interface MetaCommand
    *     version
    */
   static MetaCommand decode(byte[] bytes) {
+    return decode(bytes, DEPTH_READ);
+  }
+
+  private static MetaCommand decode(byte[] bytes, int maxDepth) {
     CommandRecord record;
     try {
-      record = CommandRecord.parseFrom(bytes);
-    } catch (InvalidProtocolBufferException e) {
+      CodedInputStream input = CodedInputStream.newInstance(bytes);
+      input.setRecursionLimit(maxDepth);
+      record = CommandRecord.parseFrom(input);
+      input.checkLastTagWas(0);
+    } catch (IOException e) {
       throw new IllegalStateException("unreadable entry in the log of pd: " + e.getMessage(), e);
     }
     if (record.getVersion() != VERSION) {

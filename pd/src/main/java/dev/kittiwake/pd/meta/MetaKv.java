@@ -15,12 +15,17 @@ import dev.kittiwake.proto.etcdserverpb.TxnRequest;
 import dev.kittiwake.proto.etcdserverpb.TxnResponse;
 import dev.kittiwake.proto.key.Key;
 import dev.kittiwake.proto.mvccpb.KeyValue;
+import dev.kittiwake.proto.pdpb.ErrorType;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
@@ -32,6 +37,7 @@ public final class MetaKv {
   private static final ByteString ALL_KEYS = ByteString.copyFrom(new byte[1]);
 
   private final NavigableMap<Key, KeyValue> records = new TreeMap<>();
+  private final Map<Key, Optional<KeyValue>> overwritten = new HashMap<>(); // by this transaction
   private long revision = 1;
 
   public long revision() {
@@ -58,8 +64,38 @@ public final class MetaKv {
             .build());
   }
 
-  /** Compares, then carries out one of the two lists, all of it in one revision. */
-  TxnResponse execute(TxnRequest txn) {
+  /**
+   * Compares, then carries out one of the two lists, all of it in one revision; or nothing at all
+   * if it fails, see {@link #allOrNothing}.
+   */
+  Outcome execute(TxnRequest txn) {
+    return allOrNothing(() -> new Outcome.Answered(answer(txn)));
+  }
+
+  /**
+   * What clients put together themselves must not end the placement driver: if {@code transaction}
+   * throws, by a mistake of ours, what it has written is taken back and it is refused. It would
+   * throw on every member, again after each start, as all apply the same to the same. An {@link
+   * Error} (no memory, no stack) is a matter of one member, which stops.
+   */
+  Outcome allOrNothing(Supplier<Outcome> transaction) {
+    long before = revision;
+    overwritten.clear();
+    try {
+      return transaction.get();
+    } catch (RuntimeException e) {
+      overwritten.forEach(
+          (key, record) ->
+              record.ifPresentOrElse(old -> records.put(key, old), () -> records.remove(key)));
+      revision = before;
+      return new Outcome.Refused(
+          ErrorType.UNKNOWN, "the transaction changes nothing, it cannot be carried out: " + e);
+    } finally {
+      overwritten.clear();
+    }
+  }
+
+  private TxnResponse answer(TxnRequest txn) {
     long before = revision;
     revision++;
     TxnResponse.Builder response = TxnResponse.newBuilder();
@@ -174,6 +210,7 @@ public final class MetaKv {
             .setModRevision(revision)
             .setCreateRevision(old == null ? revision : old.getCreateRevision())
             .setVersion(old == null ? 1 : old.getVersion() + 1);
+    overwritten.putIfAbsent(key(request.getKey()), Optional.ofNullable(old));
     records.put(key(request.getKey()), record.build());
     PutResponse.Builder response = PutResponse.newBuilder();
     if (request.getPrevKv() && old != null) {
@@ -189,6 +226,7 @@ public final class MetaKv {
     if (request.getPrevKv()) {
       response.addAllPrevKvs(doomed.values());
     }
+    doomed.forEach((key, record) -> overwritten.putIfAbsent(key, Optional.of(record)));
     doomed.clear();
     return response.build();
   }
@@ -234,7 +272,10 @@ public final class MetaKv {
     }
   }
 
-  /** A live view. An empty end: the one key; a single zero byte: no upper bound. */
+  /**
+   * A live view, which may be cleared. An empty end: the one key; a single zero byte: no upper
+   * bound; an end at or before the start: nothing.
+   */
   private NavigableMap<Key, KeyValue> select(ByteString start, ByteString end) {
     Key from = key(start);
     if (end.isEmpty()) {
@@ -244,9 +285,7 @@ public final class MetaKv {
       return records.tailMap(from, true);
     }
     Key to = key(end);
-    return to.compareTo(from) <= 0
-        ? Collections.emptyNavigableMap()
-        : records.subMap(from, true, to, false);
+    return records.subMap(from, true, to.compareTo(from) <= 0 ? from : to, false);
   }
 
   private static Key key(ByteString bytes) {

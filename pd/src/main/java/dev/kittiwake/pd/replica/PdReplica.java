@@ -156,10 +156,17 @@ public final class PdReplica {
    * Replicates a command; the outcome is known once it is applied here.
    *
    * @return fails with {@link NotLeaderException} if this member does not lead, or no longer knows
-   *     whether the command will be applied
+   *     whether the command will be applied; with IllegalArgumentException if no member could read
+   *     or should apply it
    */
   public CompletableFuture<Outcome> propose(MetaCommand command) {
-    Proposal proposal = driver.propose(command.encode());
+    byte[] bytes;
+    try {
+      bytes = command.encodeToPropose();
+    } catch (IllegalArgumentException e) {
+      return CompletableFuture.failedFuture(e);
+    }
+    Proposal proposal = driver.propose(bytes);
     if (proposal instanceof Proposal.Refused) {
       Proposal.Refused refused = (Proposal.Refused) proposal;
       return CompletableFuture.failedFuture(
