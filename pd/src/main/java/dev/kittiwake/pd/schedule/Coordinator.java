@@ -219,8 +219,7 @@ public final class Coordinator {
   private void giveUpLostStores() {
     for (OperatorController.Progress progress : List.copyOf(cluster.operators().running())) {
       long needed = progress.current().neededStore();
-      if (needed != 0
-          && cluster.store(needed).filter(store -> !store.isUp() || store.serves()).isEmpty()) {
+      if (needed != 0 && cluster.store(needed).filter(StoreView::answers).isEmpty()) {
         cluster
             .operators()
             .cancel(

@@ -127,6 +127,10 @@ final class Rearrangement {
       if (wish.isPresent()) {
         return wish;
       }
+      if (!leaves) { // somebody else is no substitute: he would have to hand over again
+        obstacle = "store " + leaderStore + " cannot lead now: " + leadRefusal(leaderStore);
+        return Optional.empty();
+      }
     }
     for (Added one : added) {
       if (one.votes() && mayLead(one.storeId())) {
@@ -135,7 +139,9 @@ final class Rearrangement {
     }
     for (boolean strict : new boolean[] {true, false}) {
       for (Peer peer : region.peers()) {
-        if (canSucceed(peer, present) && (!strict || mayLead(peer.getStoreId()))) {
+        if (peer.getStoreId() != present
+            && leadRefusal(peer.getStoreId()).isEmpty()
+            && (!strict || mayLead(peer.getStoreId()))) {
           return Optional.of(new OperatorStep.TransferLeader(peer.getStoreId(), peer.getId()));
         }
       }
@@ -158,17 +164,26 @@ final class Rearrangement {
     }
     return region
         .peerOn(storeId)
-        .filter(peer -> canSucceed(peer, 0))
+        .filter(peer -> leadRefusal(storeId).isEmpty())
         .map(peer -> new OperatorStep.TransferLeader(storeId, peer.getId()));
   }
 
-  private boolean canSucceed(Peer peer, long present) {
-    return peer.getStoreId() != present
-        && Boolean.TRUE.equals(wanted.get(peer.getStoreId()))
-        && peer.getRole() != PeerRole.Learner
-        && !peer.getIsWitness()
-        && !region.isDown(peer.getId())
-        && !region.isPending(peer.getId());
+  /** Why the region's replica on the store cannot take the lead; empty if it can. */
+  private String leadRefusal(long storeId) {
+    Optional<Peer> peer = region.peerOn(storeId);
+    if (peer.isEmpty() || peer.get().getIsWitness()) {
+      return "it has no replica that could";
+    }
+    if (!Boolean.TRUE.equals(wanted.get(storeId))) {
+      return "its replica has no vote";
+    }
+    if (region.isDown(peer.get().getId())) {
+      return "its replica does not answer";
+    }
+    if (region.isPending(peer.get().getId())) {
+      return "its replica lags";
+    }
+    return view.store(storeId).filter(StoreView::answers).isEmpty() ? "it is not heard of" : "";
   }
 
   private boolean mayLead(long storeId) {

@@ -6,6 +6,7 @@ import dev.kittiwake.pd.placement.RegionFit;
 import dev.kittiwake.pd.placement.Rule;
 import dev.kittiwake.proto.metapb.Peer;
 import dev.kittiwake.proto.metapb.Store;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
@@ -84,20 +85,35 @@ public final class RuleChecker implements Checker {
       ClusterView view,
       Decision.Trace trace) {
     trace.because(who + " should not lead by rule " + rule);
-    for (RegionFit.RuleFit one : fit.fits()) {
-      if (one.rule().role() == Rule.Role.LEADER || one.rule().role() == Rule.Role.VOTER) {
-        for (Peer peer : one.peers()) {
-          if (RegionFit.hasRole(region, peer, Rule.Role.VOTER)) {
-            return plan(
-                new Rearrangement(region, view).leader(peer.getStoreId()),
-                "fix-follower-role",
-                trace);
-          }
-        }
+    for (Peer peer : mayLead(region, fit, view)) {
+      Optional<Decision> handed =
+          plan(
+              new Rearrangement(region, view).leader(peer.getStoreId()),
+              "fix-follower-role",
+              trace);
+      if (handed.isPresent()) {
+        return handed;
       }
     }
     trace.because("no other voter may lead");
     return Optional.empty();
+  }
+
+  /** The voters that rules let lead; those on stores that should have no leaders come last. */
+  private static List<Peer> mayLead(RegionRecord region, RegionFit fit, ClusterView view) {
+    return fit.fits().stream()
+        .filter(
+            one -> one.rule().role() == Rule.Role.LEADER || one.rule().role() == Rule.Role.VOTER)
+        .flatMap(one -> one.peers().stream())
+        .filter(peer -> RegionFit.hasRole(region, peer, Rule.Role.VOTER))
+        .sorted(Comparator.comparing(peer -> isRefused(peer, view)))
+        .toList();
+  }
+
+  private static boolean isRefused(Peer peer, ClusterView view) {
+    return view.store(peer.getStoreId())
+        .filter(store -> Filters.passes(Filters.LEADER_TARGET, store, view))
+        .isEmpty();
   }
 
   /** Moves the replica that stands nearest to the others, if some store is farther. */

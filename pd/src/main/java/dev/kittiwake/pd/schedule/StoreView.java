@@ -130,6 +130,11 @@ public final class StoreView {
     return isUp() && silentMillis() < cluster.config().storeDisconnectedMillis();
   }
 
+  /** Heard of lately, also while it is drained. */
+  public boolean answers() {
+    return !isTombstone() && silentMillis() < cluster.config().storeDisconnectedMillis();
+  }
+
   public boolean busy() {
     return stats.getIsBusy();
   }

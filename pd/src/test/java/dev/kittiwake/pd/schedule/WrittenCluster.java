@@ -25,6 +25,8 @@ import java.util.TreeMap;
  *   <li>{@code check 2}, {@code merge 2}: what checkers say; {@code schedule balance-leader} (and
  *       every other scheduler without its suffix); {@code scatter 2 group}; {@code why 2}
  *   <li>{@code heartbeat 2}: the region reports as written; {@code wait 3s}; {@code operators}
+ *   <li>{@code tick}: what the coordinator starts and ends by itself now; {@code add
+ *       transfer-leader 2 3}: as {@code ctl operator add} does
  * </ul>
  */
 final class WrittenCluster {
@@ -40,7 +42,7 @@ final class WrittenCluster {
   private final ScheduleCluster cluster =
       new ScheduleCluster(tree, () -> 0, () -> OptionalLong.of(nextId++));
   private final Coordinator coordinator =
-      new Coordinator(cluster, (region, message) -> {}, decision -> {});
+      new Coordinator(cluster, (region, message) -> {}, this::started);
   private final OperatorController operators = cluster.operators();
   private final Scatterer scatterer = new Scatterer();
 
@@ -73,6 +75,11 @@ final class WrittenCluster {
         operators.tick(cluster.nowMillis()).forEach(id -> output.add("due: region " + id));
         ended();
       }
+      case "tick" -> {
+        coordinator.tick();
+        ended();
+      }
+      case "add" -> add(words);
       case "check" -> check(find(words[1]));
       case "merge" -> report(new MergeChecker().check(find(words[1]), cluster));
       case "schedule" -> report(scheduler(words[1]).schedule(cluster));
@@ -176,15 +183,30 @@ final class WrittenCluster {
 
   private void report(Decision decision) {
     show(decision);
-    for (Operator operator : decision.operators()) {
-      output.add("start: " + operator.name() + " region " + operator.regionId());
-      operator.steps().forEach(step -> output.add("  " + step));
-    }
+    started(decision);
     if (!decision.operators().isEmpty()) {
       operators
           .offer(decision.operators(), cluster.config(), cluster.nowMillis())
           .ifPresent(reason -> output.add("refused: " + reason));
       ended();
+    }
+  }
+
+  /** What {@code ctl operator add} asks for. */
+  private void add(String[] words) {
+    try {
+      Operator operator =
+          new AdminOperators(cluster).of(words[1], find(words[2]), Long.parseLong(words[3]), 0, 0);
+      report(new Decision("admin", 0, List.of(), List.of(), List.of(operator), false));
+    } catch (IllegalArgumentException e) {
+      output.add("refused: " + e.getMessage());
+    }
+  }
+
+  private void started(Decision decision) {
+    for (Operator operator : decision.operators()) {
+      output.add("start: " + operator.name() + " region " + operator.regionId());
+      operator.steps().forEach(step -> output.add("  " + step));
     }
   }
 
