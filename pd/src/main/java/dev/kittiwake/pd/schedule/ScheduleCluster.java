@@ -49,7 +49,7 @@ public final class ScheduleCluster implements ClusterView {
   private record Departure(long regionId, long storeId) {}
 
   /** A region that needs nothing as long as it is the same and the generation is the same. */
-  private record Settled(Region region, long generation) {}
+  private record Settled(Region region, long leaderId, long generation) {}
 
   public ScheduleCluster(RegionTree tree, RandomGenerator random, IdSource ids) {
     this.tree = tree;
@@ -183,11 +183,12 @@ public final class ScheduleCluster implements ClusterView {
     return known != null
         && known.generation() == generation
         && known.region() == region.region()
+        && known.leaderId() == region.leader().getId() // a rule may be about who leads
         && region.downPeers().isEmpty(); // one may fail on a store that is well
   }
 
   void settle(RegionRecord region) {
-    settled.put(region.id(), new Settled(region.region(), generation));
+    settled.put(region.id(), new Settled(region.region(), region.leader().getId(), generation));
   }
 
   /** Everything that was learned from reports is forgotten. */
