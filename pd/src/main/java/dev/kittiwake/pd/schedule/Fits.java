@@ -9,12 +9,6 @@ import java.util.List;
 
 /** How regions obey the rules of a cluster. Pure. */
 final class Fits {
-  /**
-   * What a leader reports in place of a silence where the data of a peer is damaged, so that it is
-   * replaced at once.
-   */
-  private static final long DAMAGED_SECONDS = 1_000_000_000;
-
   private Fits() {}
 
   static RegionFit of(RegionRecord region, ClusterView view) {
@@ -57,35 +51,5 @@ final class Fits {
       }
     }
     return true;
-  }
-
-  /** Why a replica must go; empty if it may stay. */
-  static String trouble(RegionRecord region, Peer peer, ClusterView view) {
-    StoreView store = view.store(peer.getStoreId()).orElse(null);
-    if (store == null || store.isTombstone()) {
-      return "is gone";
-    }
-    if (store.isOffline()) {
-      return "is being drained";
-    }
-    if (store.isDown(view.config())) {
-      return "is down";
-    }
-    long seconds = downSeconds(region, peer);
-    if (seconds >= DAMAGED_SECONDS) {
-      return "is damaged: its data differs from what the others hold";
-    }
-    return seconds * 1000 >= view.config().maxStoreDownMillis()
-        ? "has not answered its leader for " + seconds + " s"
-        : "";
-  }
-
-  private static long downSeconds(RegionRecord region, Peer peer) {
-    for (var stats : region.downPeers()) {
-      if (stats.getPeer().getId() == peer.getId()) {
-        return stats.getDownSeconds();
-      }
-    }
-    return -1;
   }
 }

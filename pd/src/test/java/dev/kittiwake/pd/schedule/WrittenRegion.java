@@ -15,8 +15,8 @@ import java.util.Locale;
  * The report of a region as a line: {@code region 2 peers 1:11 2:12L leader 1}, with {@code
  * store:peer} and L for a learner, I incoming, D demoting. And, where wanted: {@code range a-m}
  * (else a range of its own by its id), {@code conf 3}, {@code version 2}, {@code pending 12},
- * {@code down 12 90s}, {@code size 96MiB}, {@code keys 100}, {@code reads 5MiB} and {@code writes
- * 5MiB} a second.
+ * {@code down 12 90s}, {@code damaged 12}, {@code size 96MiB}, {@code keys 100}, {@code reads 5MiB}
+ * and {@code writes 5MiB} a second.
  */
 final class WrittenRegion {
   private static final long SECONDS = 60; // between two reports
@@ -57,6 +57,11 @@ final class WrittenRegion {
                 PeerStats.newBuilder()
                     .setPeer(Peer.newBuilder().setId(Long.parseLong(words[++i])))
                     .setDownSeconds(WrittenCluster.millis(words[++i]) / 1000));
+        case "damaged" ->
+            heartbeat.addDownPeers(
+                PeerStats.newBuilder()
+                    .setPeer(Peer.newBuilder().setId(Long.parseLong(words[++i])))
+                    .setDownSeconds(1_000_000_000));
         case "size" -> heartbeat.setApproximateSize(bytes(words[++i]));
         case "keys" -> heartbeat.setApproximateKeys(Long.parseLong(words[++i]));
         case "reads" -> heartbeat.setBytesRead(bytes(words[++i]) * SECONDS);
