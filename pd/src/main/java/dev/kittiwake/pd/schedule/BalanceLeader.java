@@ -13,7 +13,8 @@ import java.util.Optional;
  */
 public final class BalanceLeader implements Scheduler {
   private static final int TRIES = 10; // regions per store
-  private static final List<StoreFilter> SOURCE = List.of(new ServingFilter(), new BusyFilter());
+  static final List<StoreFilter> SOURCE =
+      List.of(new ServingFilter(), new BusyFilter(), new KeptLeadersFilter());
 
   @Override
   public String name() {
@@ -89,7 +90,9 @@ public final class BalanceLeader implements Scheduler {
       }
       StoreView gives =
           source != null ? source : view.store(region.leader().getStoreId()).orElse(null);
-      if (gives == null || MergeChecker.isHot(region, view)) {
+      if (gives == null
+          || !Filters.passes(SOURCE, gives, view)
+          || MergeChecker.isHot(region, view)) {
         continue;
       }
       Optional<Peer> taker = taker(region, gives, target, view);

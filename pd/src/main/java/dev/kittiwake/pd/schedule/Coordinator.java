@@ -82,7 +82,7 @@ public final class Coordinator {
     if (!settings.equals(configured)) {
       configured = settings;
       schedulers.configure(settings.schedulers());
-      refuseLeaders();
+      tellStores();
     }
   }
 
@@ -91,14 +91,17 @@ public final class Coordinator {
     boolean isNew = cluster.store(store.getId()).isEmpty();
     cluster.put(store);
     if (isNew) {
-      refuseLeaders();
+      tellStores();
     }
   }
 
-  private void refuseLeaders() {
+  /** Which stores get or keep leaders, whatever the balance. */
+  private void tellStores() {
     SortedMap<Long, String> refusals = schedulers.leaderRefusals();
+    SortedMap<Long, String> holds = schedulers.leaderHolds();
     for (StoreView store : cluster.stores()) {
       store.refuseLeaders(refusals.getOrDefault(store.id(), ""));
+      store.holdLeaders(holds.getOrDefault(store.id(), ""));
     }
   }
 
@@ -262,7 +265,7 @@ public final class Coordinator {
         boolean moved = !decision.operators().isEmpty() && start(decision);
         entry.decided(decision, moved, cluster.config(), now);
         if (!refusals.equals(entry.scheduler().leaderRefusals())) {
-          refuseLeaders();
+          tellStores();
         }
       }
     }

@@ -4,10 +4,15 @@ import dev.kittiwake.pd.meta.RegionIds;
 import dev.kittiwake.pd.meta.RegionRecord;
 import dev.kittiwake.proto.metapb.Peer;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedSet;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
-/** Makes some stores lead every region that they have a replica of. */
+/**
+ * Makes some stores lead every region that they have a replica of, unless a rule or another
+ * scheduler lets them not lead; balancing takes nothing from them meanwhile.
+ */
 public final class GrantLeader implements Scheduler {
   static final String NAME = "grant-leader-scheduler";
   private static final int TRIES = 32;
@@ -32,6 +37,10 @@ public final class GrantLeader implements Scheduler {
         trace.because("store " + storeId + " does not serve");
         continue;
       }
+      if (!store.leaderRefusal().isEmpty()) {
+        trace.because("store " + storeId + " " + store.leaderRefusal());
+        continue;
+      }
       RegionIds ids = store.regions().followers();
       int from = ids.isEmpty() ? 0 : view.random().nextInt(ids.size());
       for (int i = 0; i < Math.min(TRIES, ids.size()); i++) {
@@ -41,7 +50,8 @@ public final class GrantLeader implements Scheduler {
             || storeIds.contains(region.leader().getStoreId())
             || view.isBusy(region.id())
             || region.isJoint()
-            || !BalanceLeader.mayLead(region, peer)) {
+            || !BalanceLeader.mayLead(region, peer)
+            || !LeaderRoles.allow(region, peer, view)) {
           continue;
         }
         return trace
@@ -57,5 +67,12 @@ public final class GrantLeader implements Scheduler {
       trace.because("store " + storeId + " follows in " + ids.size() + " regions");
     }
     return trace.nothing();
+  }
+
+  @Override
+  public Map<Long, String> leaderHolds() {
+    Map<Long, String> holds = new TreeMap<>();
+    storeIds.forEach(id -> holds.put(id, "keeps its leaders (" + NAME + ")"));
+    return holds;
   }
 }

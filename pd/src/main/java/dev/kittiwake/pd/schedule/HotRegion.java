@@ -220,7 +220,7 @@ public final class HotRegion implements Scheduler {
       }
       Optional<Operator> operator =
           region.peerOn(target.id()).isPresent()
-              ? handOver(region, target, aim.load(), view)
+              ? handOver(region, source, target, aim.load(), view)
               : moveReplica(region, source, target, aim.load(), view);
       if (operator.isPresent()) {
         return Optional.of(decide(hot, source, target, aim, operator.get(), trace));
@@ -264,9 +264,10 @@ public final class HotRegion implements Scheduler {
   }
 
   private static Optional<Operator> handOver(
-      RegionRecord region, StoreView target, Load load, ClusterView view) {
+      RegionRecord region, StoreView source, StoreView target, Load load, ClusterView view) {
     Peer peer = region.peerOn(target.id()).orElseThrow();
     if (!load.isOfLeaders()
+        || !source.leaderHold().isEmpty()
         || hasJustLed(region, target, view)
         || !BalanceLeader.mayLead(region, peer)
         || !Filters.passes(Filters.LEADER_TARGET, target, view)

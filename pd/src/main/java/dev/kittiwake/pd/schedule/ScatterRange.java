@@ -63,6 +63,9 @@ public final class ScatterRange implements Scheduler {
   private static Optional<Operator> leader(
       RegionRecord region, Map<Long, Integer> leaders, ClusterView view) {
     int own = leaders.getOrDefault(region.leader().getStoreId(), 0);
+    if (!view.store(region.leader().getStoreId()).map(StoreView::leaderHold).orElse("").isEmpty()) {
+      return Optional.empty();
+    }
     for (Peer peer : region.peers()) {
       StoreView store = view.store(peer.getStoreId()).orElse(null);
       if (store != null

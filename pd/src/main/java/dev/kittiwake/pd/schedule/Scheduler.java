@@ -16,4 +16,9 @@ public interface Scheduler {
   default Map<Long, String> leaderRefusals() {
     return Map.of();
   }
+
+  /** Stores that balancing must take no leaders from as long as this scheduler works: why. */
+  default Map<Long, String> leaderHolds() {
+    return Map.of();
+  }
 }

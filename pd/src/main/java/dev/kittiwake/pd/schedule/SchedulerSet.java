@@ -220,4 +220,11 @@ public final class SchedulerSet {
     each.forEach(entry -> entry.scheduler.leaderRefusals().forEach(all::putIfAbsent));
     return all;
   }
+
+  /** Why stores keep their leaders, by all schedulers together. */
+  SortedMap<Long, String> leaderHolds() {
+    SortedMap<Long, String> all = new TreeMap<>();
+    entries.values().forEach(entry -> entry.scheduler.leaderHolds().forEach(all::putIfAbsent));
+    return all;
+  }
 }

@@ -35,6 +35,7 @@ public final class StoreView {
   private long heardMillis; // elapsed time of the last heartbeat
   private Weight weight = Weight.ONE;
   private String leaderRefusal = ""; // why it gets no leaders
+  private String leaderHold = ""; // why it keeps its leaders
   private String lastState = "";
 
   StoreView(ScheduleCluster cluster, Store store, long heardMillis) {
@@ -57,6 +58,10 @@ public final class StoreView {
 
   void weigh(Weight now) {
     weight = now;
+  }
+
+  void holdLeaders(String why) {
+    leaderHold = why;
   }
 
   void refuseLeaders(String why) {
@@ -90,6 +95,11 @@ public final class StoreView {
   /** Why it gets no leaders, e.g. because a scheduler evicts them; empty if it does. */
   public String leaderRefusal() {
     return leaderRefusal;
+  }
+
+  /** Why balancing takes no leaders from it; empty if it does. */
+  public String leaderHold() {
+    return leaderHold;
   }
 
   /** Since its last heartbeat. */

@@ -99,6 +99,10 @@ public final class Why {
       return trace.because("the leader's store is not known").nothing();
     }
     notNow(region, trace);
+    String keeps = Filters.refuse(BalanceLeader.SOURCE, own, view);
+    if (!keeps.isEmpty()) {
+      trace.because("its store " + keeps);
+    }
     trace.scored(own.id(), own.leaderScore(0), true);
     for (Peer peer : region.peers()) {
       StoreView store = view.store(peer.getStoreId()).orElse(null);
