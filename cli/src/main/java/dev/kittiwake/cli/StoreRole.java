@@ -82,7 +82,7 @@ final class StoreRole {
       spec.commandLine().getOut().flush();
       return Shutdown.await(() -> {}, server.failed());
     } finally {
-      runtime.shutdown().run();
+      runtime.close();
     }
   }
 

@@ -187,7 +187,7 @@ class BadInputTest {
       refused(
           FAILED, "use another data directory", "kv", "--data", data, "--listen", any, "--pd", pd);
     } finally {
-      runtime.shutdown().run();
+      runtime.close();
     }
   }
 

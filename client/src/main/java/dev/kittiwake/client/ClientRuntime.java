@@ -21,6 +21,7 @@ import java.util.random.RandomGenerator;
  * @param background runs work that no caller waits for, and what follows a pause
  * @param random jitter of back-offs; guarded by its own monitor
  * @param await how a blocking façade waits
+ * @param pauses those that callers wait for now
  * @param shutdown called once when the client is closed
  */
 public record ClientRuntime(
@@ -29,7 +30,19 @@ public record ClientRuntime(
     Executor background,
     RandomGenerator random,
     Await await,
+    Pauses pauses,
     Runnable shutdown) {
+
+  /** Of parts that somebody else ends. */
+  public ClientRuntime(
+      LongSupplier nanos,
+      ScheduledExecutorService timer,
+      Executor background,
+      RandomGenerator random,
+      Await await,
+      Runnable shutdown) {
+    this(nanos, timer, background, random, await, new Pauses(), shutdown);
+  }
 
   /** The machine's clock, and daemon threads that live until the client is closed. */
   @Wiring
@@ -67,15 +80,21 @@ public record ClientRuntime(
     };
   }
 
-  /** Completes after {@code millis}, on the background executor; at once if that is 0. */
+  /**
+   * Completes after {@code millis}, on the background executor; at once if that is 0. Fails when
+   * the client is closed.
+   */
   public CompletableFuture<Void> pause(long millis) {
     if (millis <= 0) {
       return CompletableFuture.completedFuture(null);
     }
-    CompletableFuture<Void> over = new CompletableFuture<>();
-    timer.schedule(
-        () -> background.execute(() -> over.complete(null)), millis, TimeUnit.MILLISECONDS);
-    return over;
+    return pauses.start(millis, timer, background);
+  }
+
+  /** Ends what callers wait for, then everything else. */
+  public void close() {
+    pauses.end();
+    shutdown.run();
   }
 
   /** A random number in {@code [0, bound)}; 0 if the bound is 0. */

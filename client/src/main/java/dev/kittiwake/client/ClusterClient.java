@@ -65,7 +65,7 @@ public final class ClusterClient implements AutoCloseable {
         throw e;
       }
     } catch (RuntimeException e) {
-      runtime.shutdown().run();
+      runtime.close();
       throw e;
     }
   }
@@ -98,6 +98,6 @@ public final class ClusterClient implements AutoCloseable {
     router.close();
     rpc.close();
     pd.close();
-    runtime.shutdown().run();
+    runtime.close();
   }
 }

@@ -251,7 +251,7 @@ class GrpcClientTest {
           .map(address -> rpc.endpoint(address).call(method, request).join())
           .toList();
     } finally {
-      runtime.shutdown().run();
+      runtime.close();
     }
   }
 

@@ -255,7 +255,7 @@ class InteropTest {
     ClientRuntime runtime = ClientRuntime.production();
     EndpointPdClient pd = EndpointPdClient.connect(List.of(cluster.pd()), config, runtime);
     GrpcKvRpc stores = new GrpcKvRpc(config, runtime);
-    leftovers.addAll(List.of(stores, pd, runtime.shutdown()::run));
+    leftovers.addAll(List.of(stores, pd, runtime::close));
     ClusterClient dying = new ClusterClient(pd, new Dying(stores, last, dead), config, runtime);
     Transaction transaction = dying.transactions().begin(ordinary());
     for (String key : keys) {

@@ -152,7 +152,7 @@ public final class StoreProcess implements AutoCloseable {
     }
     deadlocks.close();
     gcRpc.close();
-    gcRuntime.shutdown().run();
+    gcRuntime.close();
     requests.shutdownNow();
     pages.shutdownNow();
   }

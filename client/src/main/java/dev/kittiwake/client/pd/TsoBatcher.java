@@ -46,7 +46,7 @@ final class TsoBatcher {
           batch.add(waiting.poll());
         }
       }
-      CompletableFuture<Long> answer = source.apply(batch.size());
+      CompletableFuture<Long> answer = ask(batch.size());
       if (answer.isDone()) {
         finish(batch, answer);
       } else {
@@ -56,6 +56,15 @@ final class TsoBatcher {
               sendWaiting();
             });
       }
+    }
+  }
+
+  /** Whatever goes wrong, those who wait are told: a request that throws has failed. */
+  private CompletableFuture<Long> ask(int count) {
+    try {
+      return source.apply(count);
+    } catch (RuntimeException e) {
+      return CompletableFuture.failedFuture(e);
     }
   }
 

@@ -10,6 +10,7 @@ import dev.kittiwake.client.error.UndeterminedException;
 import dev.kittiwake.client.region.Backoff;
 import dev.kittiwake.client.region.CachedRegion;
 import dev.kittiwake.client.region.KvCall;
+import dev.kittiwake.client.region.RegionCache;
 import dev.kittiwake.proto.key.Timestamp;
 import dev.kittiwake.proto.kvrpcpb.BatchRollbackRequest;
 import dev.kittiwake.proto.kvrpcpb.CommitRequest;
@@ -210,7 +211,7 @@ final class TwoPhaseCommit {
                     .send(
                         KvCall.COMMIT,
                         TxnEnvironment.stored(plan.primary()),
-                        dev.kittiwake.client.region.RegionCache.Side.AT,
+                        RegionCache.Side.AT,
                         region -> {
                           withPrimary = withPrimary(region);
                           return commitRequest(region, withPrimary, commitTs, false);

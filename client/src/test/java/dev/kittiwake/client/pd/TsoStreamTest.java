@@ -51,7 +51,7 @@ class TsoStreamTest {
   void stop() {
     pd.close();
     server.shutdownNow();
-    runtime.shutdown().run();
+    runtime.close();
   }
 
   private final class Answering implements StreamObserver<TsoRequest> {

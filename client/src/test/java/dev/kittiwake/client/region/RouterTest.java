@@ -20,6 +20,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /** The way of a request when regions are not where the client believes. */
@@ -66,6 +68,30 @@ class RouterTest extends ClientTestBase {
     cluster.calls.clear();
     assertEquals(26, client.raw().batchGet(pairs.keySet()).size());
     assertEquals(3, cluster.count("RawBatchGet"), "the refusal taught the client all regions");
+  }
+
+  /** Who waits for the next attempt is not left waiting by a timer that is no more. */
+  @Test
+  void aClientThatIsClosedTellsThoseWhoPause() throws Exception {
+    cluster.fault =
+        new FakeCluster.Fault() {
+          @Override
+          public CompletableFuture<?> before(long store, KvMethod<?, ?> method, Object request) {
+            return CompletableFuture.completedFuture(
+                RawGetResponse.newBuilder()
+                    .setRegionError(
+                        Error.newBuilder().setServerIsBusy(ServerIsBusy.getDefaultInstance()))
+                    .build());
+          }
+        };
+    ClusterClient another = cluster.client(PATIENT);
+    CompletableFuture<byte[]> caller =
+        CompletableFuture.supplyAsync(() -> another.raw().get(b("a")));
+    until("its pauses last for seconds", () -> cluster.count("RawGet") >= 6);
+    another.close();
+    Throwable told =
+        assertThrows(ExecutionException.class, () -> caller.get(2, TimeUnit.MINUTES)).getCause();
+    assertEquals("the client is closed", told.getMessage());
   }
 
   @Test

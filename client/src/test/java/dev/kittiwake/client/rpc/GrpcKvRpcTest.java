@@ -76,7 +76,7 @@ class GrpcKvRpcTest {
     rpc.close();
     impatient.close();
     server.shutdownNow();
-    runtime.shutdown().run();
+    runtime.close();
   }
 
   /** Answers each request with its key, in the opposite order. */
