@@ -69,6 +69,7 @@ public final class RaftNode {
     this.stored = initial.hardState();
     this.term = stored.term();
     this.vote = stored.vote();
+    this.termDirty = !initial.durable();
     long commit = Math.max(stored.commit(), initial.applied().index());
     this.log = new RaftLog(storage, commit, initial.applied());
     this.membership = initial.membership();

@@ -61,11 +61,13 @@ public final class RaftDriver {
     }
     boolean fresh = hardState.equals(HardState.NONE) && log.lastIndex() == 0;
     OptionalLong term = log.term(applied.index());
-    if (term.isEmpty() || term.getAsLong() != applied.term()) {
+    boolean restarts = term.isEmpty() || term.getAsLong() != applied.term();
+    if (restarts) {
       hardState = hardState.restartedAt(applied);
       log.restart(applied, hardState, () -> {});
     }
-    InitialState initial = new InitialState(hardState, applied, restored.membership(), fresh);
+    InitialState initial =
+        new InitialState(hardState, applied, restored.membership(), fresh, !restarts);
     node = new RaftNode(config, log, machine::snapshot, initial, context.random());
   }
 
