@@ -53,7 +53,7 @@ public final class KvServer implements AutoCloseable {
   private StoreThreads threads;
   private Engine engine;
   private Wal wal;
-  private StoreNode node;
+  private volatile StoreNode node; // its threads ask for it when they fail
   private GrpcDoor door;
   private BlockCache ownCache; // null = shared, or not needed
   private LocalStores localStores;
@@ -122,7 +122,7 @@ public final class KvServer implements AutoCloseable {
   private void open() {
     String data = config.text(KvSetting.DATA);
     long seed = System.nanoTime();
-    threads = new StoreThreads(config, "store", seed);
+    threads = new StoreThreads(config, "store", seed, this::onBroken);
     LOG.info("data={} seed={}", data.isEmpty() ? "memory" : data, seed);
     tellMemoryPlan();
     WalDirectory log;
@@ -211,6 +211,16 @@ public final class KvServer implements AutoCloseable {
     Runtime jvm = Runtime.getRuntime();
     long used = jvm.totalMemory() - jvm.freeMemory();
     return new StoreHeartbeat.Space(jvm.maxMemory(), jvm.maxMemory() - used, used);
+  }
+
+  /** A task of the store's own threads threw: nobody knows what it has left undone. */
+  private void onBroken(Throwable cause) {
+    StoreNode running = node;
+    if (running == null) {
+      onFatal(cause);
+    } else {
+      running.fail(cause);
+    }
   }
 
   private void onFatal(Throwable cause) {

@@ -4,6 +4,7 @@ import dev.kittiwake.proto.Wiring;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 import org.jctools.queues.MpscUnboundedArrayQueue;
 
 /**
@@ -14,12 +15,18 @@ import org.jctools.queues.MpscUnboundedArrayQueue;
 final class SpinningThread implements Executor, AutoCloseable {
   private final MpscUnboundedArrayQueue<Runnable> tasks = new MpscUnboundedArrayQueue<>(256);
   private final long spinNanos;
+  private final Consumer<Throwable> failed;
   private final Thread thread;
   private volatile boolean sleeping;
   private volatile boolean closed;
 
-  SpinningThread(ThreadFactory threads, long spinNanos) {
+  /**
+   * @param failed told of what a task throws; the tasks after it are run all the same, for others
+   *     wait for them
+   */
+  SpinningThread(ThreadFactory threads, long spinNanos, Consumer<Throwable> failed) {
     this.spinNanos = spinNanos;
+    this.failed = failed;
     this.thread = threads.newThread(this::loop);
     thread.start();
   }
@@ -36,12 +43,20 @@ final class SpinningThread implements Executor, AutoCloseable {
     while (true) {
       Runnable task = tasks.poll();
       if (task != null) {
-        task.run();
+        run(task);
       } else if (closed) {
         return;
       } else {
         idle();
       }
+    }
+  }
+
+  private void run(Runnable task) {
+    try {
+      task.run();
+    } catch (Throwable failure) { // errors too: a thread that is gone would be missed by nobody
+      failed.accept(failure);
     }
   }
 

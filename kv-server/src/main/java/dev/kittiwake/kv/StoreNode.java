@@ -88,8 +88,8 @@ public final class StoreNode {
 
   /** Completes once the store serves; fails with a message for the user. */
   public CompletableFuture<Void> start(Doors doors) {
-    wal.failed().thenAccept(this::onFatal);
-    engine.failed().thenAccept(this::onFatal);
+    wal.failed().thenAccept(this::fail);
+    engine.failed().thenAccept(this::fail);
     String data = config.text(KvSetting.DATA);
     String where = data.isEmpty() ? "the memory store" : "data directory " + data;
     Bootstrap bootstrap = new Bootstrap(pd, engine, where);
@@ -131,11 +131,11 @@ public final class StoreNode {
                 runtime.background(),
                 runtime.nanos(),
                 runtime.random(),
-                this::onFatal));
+                this::fail));
   }
 
   /** Nothing is served, promised or acknowledged from now on; the owner ends the rest. */
-  private void onFatal(Throwable cause) {
+  void fail(Throwable cause) {
     Store running = store;
     if (running != null) {
       running.halt();

@@ -11,6 +11,7 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 
 /** The threads of one store in production, named by what they do. */
 @Wiring
@@ -24,13 +25,14 @@ final class StoreThreads implements AutoCloseable {
 
   /**
    * @param seed of the elections' randomness; logged by whoever draws it
+   * @param failed told of what a task of the loop, the log or the apply thread throws
    */
-  StoreThreads(KvConfig config, String name, long seed) {
+  StoreThreads(KvConfig config, String name, long seed, Consumer<Throwable> failed) {
     long spin = config.nanos(KvSetting.LOOP_SPIN);
     boolean inline = config.flag(KvSetting.APPLY_INLINE);
-    this.loop = new SpinningThread(named(name + "-loop"), spin);
-    this.logWriter = new SpinningThread(named(name + "-log-writer"), 0);
-    this.apply = inline ? null : new SpinningThread(named(name + "-apply"), 0);
+    this.loop = new SpinningThread(named(name + "-loop"), spin, failed);
+    this.logWriter = new SpinningThread(named(name + "-log-writer"), 0, failed);
+    this.apply = inline ? null : new SpinningThread(named(name + "-apply"), 0, failed);
     this.background = Executors.newFixedThreadPool(2, named(name + "-background"));
     this.timer = new ScheduledThreadPoolExecutor(1, named(name + "-timer"));
     timer.setRemoveOnCancelPolicy(true);

@@ -25,11 +25,15 @@ final class LeaderLease {
   }
 
   /**
-   * This replica leads {@code term} and has applied an entry of it: it knows all earlier writes.
+   * This replica leads {@code term} and has applied an entry of it: it knows all earlier writes,
+   * and what earlier leaders proposed. What it proposed itself before that holds the lease back
+   * still.
    */
   void begin(long term, boolean merging) {
     leadingTerm = term;
-    resumeAt = merging ? Long.MAX_VALUE : 0; // what earlier leaders proposed is applied
+    if (merging) {
+      resumeAt = Long.MAX_VALUE;
+    }
   }
 
   /** A quorum answered a message sent at {@code sentAtNanos}. */
@@ -49,9 +53,10 @@ final class LeaderLease {
     grant = NONE;
   }
 
-  /** Leadership is lost. */
+  /** Leadership is lost, and with it the concern for what was proposed. */
   void end() {
     leadingTerm = -1;
+    resumeAt = 0;
     grant = NONE;
   }
 

@@ -37,7 +37,7 @@ final class LogCuts {
             () -> {
               try {
                 context.engine().syncLog();
-              } catch (RuntimeException failure) {
+              } catch (Throwable failure) { // errors too: no log would be cut any more
                 failed.accept(failure);
                 return;
               }

@@ -33,6 +33,9 @@ final class Split {
     Error refusal = Refusals.of(replica, view);
     Region region = replica.face().region();
     List<Key> sorted = keys.stream().sorted().toList();
+    if (refusal == null && !replica.isServing()) {
+      refusal = notYet();
+    }
     if (refusal == null && replica.merge().isPreparing()) {
       refusal = RegionErrors.busy("the region is about to be merged");
     }
@@ -63,6 +66,11 @@ final class Split {
     return answer;
   }
 
+  /** What earlier leaders did to the region is not all applied: its range may be another one. */
+  private static Error notYet() {
+    return RegionErrors.busy("the region's leader has yet to begin");
+  }
+
   private static void propose(
       RegionReplica replica,
       Region asked,
@@ -81,6 +89,10 @@ final class Split {
     if (replica.isDestroyed() || !face.leads()) {
       answer.complete(
           new SplitResult.Refused(RegionErrors.notLeader(asked.getId(), face.leader())));
+      return;
+    }
+    if (!replica.isServing()) { // it has led another term meanwhile
+      answer.complete(new SplitResult.Refused(notYet()));
       return;
     }
     if (!face.region().getRegionEpoch().equals(asked.getRegionEpoch())) {

@@ -3,9 +3,16 @@ package dev.kittiwake.kv.transport;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.Executor;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** Runs tasks one after another on the threads of another executor. */
+/**
+ * Runs tasks one after another on the threads of another executor. What a task throws is logged;
+ * those after it are run all the same.
+ */
 public final class SerialExecutor implements Executor {
+  private static final Logger LOG = LoggerFactory.getLogger(SerialExecutor.class);
+
   private final Executor executor;
   private final Queue<Runnable> tasks = new ArrayDeque<>(); // guarded by this
   private boolean running; // guarded by this
@@ -36,7 +43,15 @@ public final class SerialExecutor implements Executor {
           return;
         }
       }
+      run(task);
+    }
+  }
+
+  private static void run(Runnable task) {
+    try {
       task.run();
+    } catch (Throwable failure) { // errors too: else nothing would be run here any more
+      LOG.error("event=task_failed", failure);
     }
   }
 }
