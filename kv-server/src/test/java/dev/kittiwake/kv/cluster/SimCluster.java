@@ -87,6 +87,8 @@ final class SimCluster {
     private final List<Runnable> held = new ArrayList<>();
     private boolean alive;
     private boolean paused;
+    private boolean applying = true;
+    private final List<Runnable> toApply = new ArrayList<>();
 
     CompletableFuture<Void> start() {
       alive = true;
@@ -102,7 +104,7 @@ final class SimCluster {
       }
       StoreRuntime runtime =
           new StoreRuntime(
-              this::run, this::run, this::run, time, time::nanos, time.clock(), random.split());
+              this::run, this::apply, this::run, time, time::nanos, time.clock(), random.split());
       node =
           new StoreNode(
               config,
@@ -132,6 +134,25 @@ final class SimCluster {
       paused = false;
       held.forEach(time::execute);
       held.clear();
+    }
+
+    /** What is committed is not applied any more, as behind much other work. */
+    void stopApplying() {
+      applying = false;
+    }
+
+    void goOnApplying() {
+      applying = true;
+      toApply.forEach(this::run);
+      toApply.clear();
+    }
+
+    private void apply(Runnable task) {
+      if (applying) {
+        run(task);
+      } else {
+        toApply.add(task);
+      }
     }
 
     private void run(Runnable task) {
@@ -366,13 +387,22 @@ final class SimCluster {
     throw new AssertionError("no read of " + key + " succeeded");
   }
 
+  /** Splits; asks again while the leader has yet to begin, as clients do. */
   SplitResult split(String... keys) {
-    Target target = leader(keys[0]);
     List<Key> splitKeys = new ArrayList<>();
     for (String key : keys) {
       splitKeys.add(Key.of(key));
     }
-    return await(target.store().access().split(target.view(), splitKeys));
+    while (true) {
+      Target target = leader(keys[0]);
+      SplitResult result = await(target.store().access().split(target.view(), splitKeys));
+      if (result instanceof SplitResult.Refused refused
+          && refused.error().getMessage().contains("has yet to begin")) {
+        time.run(50);
+      } else {
+        return result;
+      }
+    }
   }
 
   /** Asks the store that leads {@code storedKey}; the context is put in by {@code request}. */
