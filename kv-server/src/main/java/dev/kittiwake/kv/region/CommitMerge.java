@@ -101,7 +101,7 @@ final class CommitMerge {
     Region before = target.region();
     target.become(MergePlan.merged(ended.region(), before), target.membership());
     // What was proposed to the source after it was prepared has no effect, and never will.
-    ended.markRemoved(
+    ended.handOver(
         RegionErrors.epochNotMatch(
             "the region was merged into region " + before.getId(), List.of(target.region())));
     RegionState tombstone = Destroy.tombstone(ended);

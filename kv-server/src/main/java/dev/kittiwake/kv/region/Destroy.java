@@ -20,6 +20,10 @@ final class Destroy {
   static ApplyLoop.Task task(RegionApplier applier, RegionState tombstone, Runnable thenOnLoop) {
     return round -> {
       round.write(); // else the applied position of earlier entries would be written again
+      if (applier.isHandedOver()) { // on the way here; with a tombstone that is newer than ours
+        thenOnLoop.run();
+        return;
+      }
       applier.markRemoved();
       Region region = applier.region();
       if (Regions.isInitialized(region)) {

@@ -34,7 +34,8 @@ final class MergedAway {
    * never gets to.
    */
   static void findOut(RegionReplica replica, Region incoming) {
-    if (replica.installing() == null && !canEndWith(replica, incoming)) {
+    boolean decided = replica.installing() != null || replica.isGivenAway();
+    if (!decided && !canEndWith(replica, incoming)) {
       KeyRange common =
           Regions.range(incoming).intersection(Regions.range(replica.face().region()));
       findOut(replica, incoming.getId(), common.start());
@@ -149,13 +150,15 @@ final class MergedAway {
    * latter is so if the snapshot holds all its keys, for then the merge lies before it; and if the
    * snapshot is not older than somebody who came after the merge, for a merge raises the version of
    * the region that takes in above all that it was. The region may have been split since: then the
-   * snapshot holds a part of the keys only, and the others come with other snapshots.
+   * snapshot holds a part of the keys only, and the others come with other snapshots. They come
+   * later: the replica ends once, for whoever ends it takes all of its data away.
    */
   static boolean canEndWith(RegionReplica replica, Region incoming) {
     Region mine = replica.face().region();
     long version = incoming.getRegionEpoch().getVersion();
     return replica.merge().isGoneFor(incoming.getId())
         && replica.installing() == null
+        && !replica.isGivenAway()
         && version > mine.getRegionEpoch().getVersion()
         && (covers(incoming, mine) || version >= replica.merge().heirVersion());
   }

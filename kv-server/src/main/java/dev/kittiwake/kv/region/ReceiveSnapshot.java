@@ -54,10 +54,9 @@ final class ReceiveSnapshot {
       Engine engine = round.engine();
       SnapshotHeader header = header(descriptor);
       Region region = header.getRegion();
-      // What they had still to apply may have split them: then not all that is here was regarded.
-      if (!swallowed.stream().map(other -> other.applier().region()).toList().equals(asDecided)) {
+      if (!isStillSo(applier, swallowed, asDecided)) {
         staged.discard();
-        replica.execute(() -> replica.onSnapshotRefused(descriptor));
+        replica.execute(() -> replica.onSnapshotRefused(descriptor, swallowed));
         return;
       }
       context.collected().upTo(header.getSafePoint()); // the sender had deleted what is not in it
@@ -70,6 +69,17 @@ final class ReceiveSnapshot {
       staged.discard();
       replica.execute(() -> replica.onSnapshotInstalled(descriptor, swallowed));
     };
+  }
+
+  /**
+   * What they had still to apply may have split those who are to end: then not all that is here was
+   * regarded. And whoever has lost its data to another has nothing that could be replaced.
+   */
+  private static boolean isStillSo(
+      RegionApplier applier, List<RegionReplica> swallowed, List<Region> asDecided) {
+    return !applier.isHandedOver()
+        && swallowed.stream().noneMatch(other -> other.applier().isHandedOver())
+        && swallowed.stream().map(other -> other.applier().region()).toList().equals(asDecided);
   }
 
   private static RegionState installing(
@@ -88,7 +98,7 @@ final class ReceiveSnapshot {
     RegionRecords.put(batch, state);
     for (RegionReplica other : swallowed) {
       // With the same batch: after a crash the snapshot is installed, and these are gone.
-      other.applier().markRemoved();
+      other.applier().handOver(RegionErrors.undetermined("the region was merged into another"));
       RegionRecords.put(batch, Destroy.tombstone(other.applier()));
       batch.delete(Family.RAFT, EngineKeys.applied(other.regionId()));
       deleteData(batch, other.applier().region());

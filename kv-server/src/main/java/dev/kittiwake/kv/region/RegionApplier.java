@@ -40,6 +40,7 @@ final class RegionApplier {
   private Membership membership;
   private LogPosition applied;
   private Error removed; // nothing is applied any more, and this is told who waits; else null
+  private boolean handedOver; // and the data here is another's by now
   private MergeState merge; // the region is about to become part of its neighbour; else null
   private RegionEpoch base; // where this replica began
   private final ArrayDeque<Batch> stalled = new ArrayDeque<>(); // waits for another replica
@@ -287,6 +288,17 @@ final class RegionApplier {
   /** The replica goes: nothing is applied any more, and nobody knows what becomes of the rest. */
   void markRemoved() {
     markRemoved(RegionErrors.undetermined("the replica was removed meanwhile"));
+  }
+
+  /** Like {@link #markRemoved(Error)}; and what was this replica's data belongs to another now. */
+  void handOver(Error unanswered) {
+    markRemoved(unanswered);
+    handedOver = true;
+  }
+
+  /** Who deletes the data of this replica would delete another's. */
+  boolean isHandedOver() {
+    return handedOver;
   }
 
   /**

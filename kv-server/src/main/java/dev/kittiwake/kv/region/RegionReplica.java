@@ -60,6 +60,7 @@ final class RegionReplica implements StateMachine, Outbox {
   private StagedRange received; // the pairs of the snapshot that raft is just being told of
   private List<RegionReplica> swallowed = List.of(); // whose data that snapshot contains
   private Region installing; // what a snapshot under installation will make of the region
+  private boolean givenAway; // a snapshot of another region, on its way, takes this one's place
   private long ticks;
   private boolean serving; // leads and has applied an entry of its own term
   private boolean heir; // split off from a region that was led here, and not yet led by anyone
@@ -238,6 +239,7 @@ final class RegionReplica implements StateMachine, Outbox {
       return;
     }
     installing = ReceiveSnapshot.header(snapshot).getRegion();
+    swallowed.forEach(other -> other.givenAway = true); // now: others may come before it is done
     context.applyLoop().add(ReceiveSnapshot.task(this, snapshot, staged, swallowed));
   }
 
@@ -374,9 +376,12 @@ final class RegionReplica implements StateMachine, Outbox {
   }
 
   /** The snapshot that was to be installed does not fit what is here any more. */
-  void onSnapshotRefused(SnapshotDescriptor snapshot) {
+  void onSnapshotRefused(SnapshotDescriptor snapshot, List<RegionReplica> spared) {
     installing = null;
-    driver.snapshotFailed(snapshot);
+    spared.forEach(other -> other.givenAway = false);
+    if (!destroyed) {
+      driver.snapshotFailed(snapshot);
+    }
   }
 
   void onSnapshotInstalled(SnapshotDescriptor snapshot, List<RegionReplica> ended) {
@@ -580,6 +585,11 @@ final class RegionReplica implements StateMachine, Outbox {
 
   long ticks() {
     return ticks;
+  }
+
+  /** Ends as soon as a snapshot of another region is installed, and must not be touched before. */
+  boolean isGivenAway() {
+    return givenAway;
   }
 
   boolean isDestroyed() {

@@ -153,12 +153,17 @@ final class Replicas {
       if (other.regionId() == incoming.getId()) {
         continue;
       }
-      Region known = other.installing() != null ? other.installing() : other.face().region();
-      if (Regions.isInitialized(known) && Regions.range(known).overlaps(range)) {
+      // What it has stays until it is replaced, and may stay for longer: that may be refused.
+      if (has(other.face().region(), range)
+          || other.installing() != null && has(other.installing(), range)) {
         found.add(other);
       }
     }
     return found;
+  }
+
+  private static boolean has(Region region, KeyRange range) {
+    return Regions.isInitialized(region) && Regions.range(region).overlaps(range);
   }
 
   /**

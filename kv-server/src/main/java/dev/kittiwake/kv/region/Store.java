@@ -371,7 +371,7 @@ public final class Store {
     Region incoming =
         ReceiveSnapshot.header(((InstallSnapshot) announcement.message()).snapshot()).getRegion();
     RegionReplica replica = stopped || !replicas.areAllKnown() ? null : findOrCreate(announcement);
-    if (replica == null) {
+    if (replica == null || replica.isGivenAway()) {
       context.background().execute(staged::discard);
       return;
     }
@@ -472,9 +472,12 @@ public final class Store {
     context.listeners().forEach(l -> l.onDestroyed(replica.regionId()));
   }
 
-  /** Takes the replica and its data off this store. */
+  /**
+   * Takes the replica and its data off this store. Not if its data is to make room for a snapshot
+   * that is on its way: it ends with that, or whoever wanted it gone will want so again.
+   */
   void destroy(RegionReplica replica) {
-    if (replica.isDestroyed()) {
+    if (replica.isDestroyed() || replica.isGivenAway()) {
       return;
     }
     long regionId = replica.regionId();

@@ -43,6 +43,7 @@ import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -76,6 +77,7 @@ final class SimCluster {
     FaultyDisk disk = new FaultyDisk(time);
     boolean mayFail; // a failure of the store is part of the test
     Throwable failure;
+    long applyLagMillis; // how late it applies what is committed
     StoreNode node;
     Wal wal;
     RequestSide side; // only with serving()
@@ -148,10 +150,12 @@ final class SimCluster {
     }
 
     private void apply(Runnable task) {
-      if (applying) {
+      if (!applying) {
+        toApply.add(task);
+      } else if (applyLagMillis == 0) {
         run(task);
       } else {
-        toApply.add(task);
+        time.schedule(() -> run(task), applyLagMillis, TimeUnit.MILLISECONDS);
       }
     }
 
