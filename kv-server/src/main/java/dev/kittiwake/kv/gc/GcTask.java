@@ -143,6 +143,7 @@ public final class GcTask {
     private long keys;
     private long pending;
     private long deletedHere;
+    private boolean replaced; // data of the store, while this region was visited
     private KeyRange toCompact; // hull of what was cleaned since the last compaction, or null
     private long toCompactBytes;
 
@@ -178,6 +179,7 @@ public final class GcTask {
         keys += stretch.keys();
         pending += stretch.pending();
         deletedHere += stretch.deletedBytes();
+        replaced |= stretch.anew();
         show(true, stretch.records(), stretch.deleted());
         if (stretch.last()) {
           leave(region);
@@ -203,7 +205,8 @@ public final class GcTask {
       keys = 0;
       pending = 0;
       deletedHere = 0;
-      current = new CollectGarbage(access.engine(), region.range(), target);
+      replaced = false;
+      current = access.collect(region.range(), target);
       return true;
     }
 
@@ -220,9 +223,13 @@ public final class GcTask {
     }
 
     private void leave(RegionView region) {
-      accounts.put(
-          region.regionId(),
-          new Account(region.version(), region.peer().getId(), written, keys, pending));
+      if (replaced) { // perhaps the data that was counted
+        accounts.remove(region.regionId());
+      } else {
+        accounts.put(
+            region.regionId(),
+            new Account(region.version(), region.peer().getId(), written, keys, pending));
+      }
       if (deletedHere > 0) {
         access.sizeIsUnknown(region.regionId());
         toCompactBytes += deletedHere;

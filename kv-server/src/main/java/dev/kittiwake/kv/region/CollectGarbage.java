@@ -18,16 +18,24 @@ import java.util.Arrays;
  * past raft: a record, once written, never changes, so what is garbage on one replica is garbage on
  * all, whatever they have applied meanwhile. In stretches, so that others have their turn.
  *
+ * <p>A snapshot brings back what another replica has not deleted yet. None comes in the middle of a
+ * stretch, and after one the key under way is begun anew: what hides its older versions must not go
+ * before they do, and they may all be there again.
+ *
  * <p>Confined to one thread at a time.
  */
 public final class CollectGarbage {
+  private static final long NOT_BEGUN = -1;
+
   private final Engine engine;
+  private final DataTurns turns;
   private final byte[] to;
   private final GarbageCollector rule;
   private byte[] next; // engine key where to go on; within a key's versions, or not
   private Key key = Key.EMPTY; // encoded; whose versions were seen last
   private Write tombstoneWrite; // the record of the tombstone
   private byte[] tombstone; // of that key, engine key; goes with the last of its older versions
+  private long replacements = NOT_BEGUN; // of data, before the last stretch
 
   /**
    * What a stretch found.
@@ -38,6 +46,7 @@ public final class CollectGarbage {
    * @param pending versions that stay, but will go when the safe point has passed them
    * @param bytes of what was read
    * @param deletedBytes of what went, without values that lie elsewhere
+   * @param anew whether data was replaced by a snapshot since the stretch before
    * @param last whether it was the last
    */
   public record Stretch(
@@ -47,10 +56,12 @@ public final class CollectGarbage {
       long pending,
       long bytes,
       long deletedBytes,
+      boolean anew,
       boolean last) {}
 
-  public CollectGarbage(Engine engine, KeyRange storedKeys, long safePoint) {
+  CollectGarbage(Engine engine, DataTurns turns, KeyRange storedKeys, long safePoint) {
     this.engine = engine;
+    this.turns = turns;
     this.next = EngineKeys.dataStart(storedKeys);
     this.to = EngineKeys.dataEnd(storedKeys);
     this.rule = new GarbageCollector(safePoint);
@@ -58,6 +69,27 @@ public final class CollectGarbage {
 
   /** Goes on for at most so many versions and about so many bytes. */
   public Stretch step(int maxRecords, long maxBytes) {
+    return turns.delete(
+        before -> {
+          boolean anew = replacements != NOT_BEGUN && replacements != before;
+          replacements = before;
+          if (anew) {
+            beginKeyAnew();
+          }
+          return step(maxRecords, maxBytes, anew);
+        });
+  }
+
+  private void beginKeyAnew() {
+    if (!key.isEmpty()) {
+      next = EngineKeys.data(key.unsafeBytes());
+      key = Key.EMPTY;
+      tombstone = null;
+      tombstoneWrite = null;
+    }
+  }
+
+  private Stretch step(int maxRecords, long maxBytes, boolean anew) {
     WriteBatch batch = new WriteBatch();
     long records = 0;
     long keys = 0;
@@ -106,7 +138,7 @@ public final class CollectGarbage {
       }
     }
     engine.write(batch);
-    return new Stretch(records, keys, deleted, pending, bytes, deletedBytes, !more);
+    return new Stretch(records, keys, deleted, pending, bytes, deletedBytes, anew, !more);
   }
 
   /**

@@ -63,8 +63,14 @@ final class ReceiveSnapshot {
       Peer mine = Regions.peer(region, applier.peer().getId());
       Peer peer = mine == null ? applier.peer() : mine;
       RegionState state = installing(region, peer, descriptor, staged.name());
-      begin(engine, applier.region(), state, swallowed);
-      complete(engine, state, staged);
+      Region before = applier.region();
+      context
+          .dataTurns()
+          .replace(
+              () -> {
+                begin(engine, before, state, swallowed);
+                complete(engine, state, staged);
+              });
       applier.become(region, descriptor.membership(), descriptor.position());
       staged.discard();
       replica.execute(() -> replica.onSnapshotInstalled(descriptor, swallowed));

@@ -127,6 +127,12 @@ public interface RegionAccess {
    */
   default void collectBelow(long safePoint) {}
 
+  /**
+   * Collects the garbage among these keys, to be gone on with stretch by stretch; for which {@link
+   * #collectBelow} was called before.
+   */
+  CollectGarbage collect(KeyRange storedKeys, long safePoint);
+
   /** See {@link #collectBelow}; 0 = all versions are there. */
   default long gcSafePoint() {
     return 0;

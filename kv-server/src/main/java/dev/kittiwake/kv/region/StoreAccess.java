@@ -276,6 +276,11 @@ final class StoreAccess implements RegionAccess {
   }
 
   @Override
+  public CollectGarbage collect(KeyRange storedKeys, long safePoint) {
+    return new CollectGarbage(context.engine(), context.dataTurns(), storedKeys, safePoint);
+  }
+
+  @Override
   public long gcSafePoint() {
     return context.collected().safePoint();
   }

@@ -35,6 +35,7 @@ final class StoreContext {
   private final WriteGate gate;
   private final Quarantine quarantine = new Quarantine();
   private final Collected collected;
+  private final DataTurns dataTurns = new DataTurns();
   private volatile ReadGuard readGuard = ReadGuard.NONE;
   private volatile boolean halted;
   private long lastSnapshotId; // loop only
@@ -107,6 +108,11 @@ final class StoreContext {
   /** Which versions may be gone here. */
   Collected collected() {
     return collected;
+  }
+
+  /** For all who change data past the logs. */
+  DataTurns dataTurns() {
+    return dataTurns;
   }
 
   ReadGuard readGuard() {

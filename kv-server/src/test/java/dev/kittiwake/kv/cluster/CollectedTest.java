@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.kittiwake.kv.KvConfig;
 import dev.kittiwake.kv.KvSetting;
 import dev.kittiwake.kv.cluster.SimCluster.SimStore;
-import dev.kittiwake.kv.region.CollectGarbage;
 import dev.kittiwake.kv.region.HashVerdict;
 import dev.kittiwake.kv.region.HashVerdict.Conclusion;
 import dev.kittiwake.proto.key.KeyRange;
@@ -39,8 +38,7 @@ class CollectedTest {
 
   private void collect(SimStore store) {
     store.access().collectBelow(safePoint);
-    long deleted =
-        new CollectGarbage(store.engine, KeyRange.ALL, safePoint).step(1_000, 1 << 20).deleted();
+    long deleted = store.access().collect(KeyRange.ALL, safePoint).step(1_000, 1 << 20).deleted();
     assertEquals(1, deleted);
   }
 

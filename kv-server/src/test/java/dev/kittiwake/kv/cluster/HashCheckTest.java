@@ -12,7 +12,6 @@ import dev.kittiwake.kv.KvSetting;
 import dev.kittiwake.kv.cluster.SimCluster.SimStore;
 import dev.kittiwake.kv.engine.Family;
 import dev.kittiwake.kv.engine.WriteBatch;
-import dev.kittiwake.kv.region.CollectGarbage;
 import dev.kittiwake.kv.region.HashVerdict;
 import dev.kittiwake.kv.region.HashVerdict.Conclusion;
 import dev.kittiwake.proto.key.Key;
@@ -89,8 +88,7 @@ class HashCheckTest {
     settle();
     cluster.stores.values().forEach(store -> store.access().collectBelow(safePoint));
     SimStore one = txn.follower("k");
-    long deleted =
-        new CollectGarbage(one.engine, KeyRange.ALL, safePoint).step(1_000, 1 << 20).deleted();
+    long deleted = one.access().collect(KeyRange.ALL, safePoint).step(1_000, 1 << 20).deleted();
     assertEquals(2, deleted);
     HashVerdict verdict = verify();
     assertEquals(Conclusion.SAME, verdict.conclusion(), verdict.toString());

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.kittiwake.kv.engine.Engine;
 import dev.kittiwake.kv.engine.EngineCursor;
 import dev.kittiwake.kv.engine.EngineSnapshot;
 import dev.kittiwake.kv.engine.Family;
@@ -15,15 +16,24 @@ import dev.kittiwake.proto.key.KeyRange;
 import dev.kittiwake.proto.key.VersionedKey;
 import dev.kittiwake.txn.mvcc.Write;
 import dev.kittiwake.txn.mvcc.WriteType;
+import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** Versions below a safe point go, and nobody who reads at or above it can tell. */
 class CollectGarbageTest {
   private final MemoryEngine engine = new MemoryEngine();
+  private final DataTurns turns = new DataTurns();
 
   /** Key → commit ts → value, or null for a delete: what the engine should show. */
   private final Map<String, TreeMap<Long, String>> model = new TreeMap<>();
@@ -56,16 +66,13 @@ class CollectGarbageTest {
    */
   @Test
   void whatWasDeletedStaysDeletedWhereverACollectionEnds() {
+    putOrder(engine);
     WriteBatch batch = new WriteBatch();
-    for (long start = 10; start < 50; start += 10) {
-      put(batch, "order", start + 1, Write.committed(WriteType.PUT, start, bytes("open")));
-    }
-    put(batch, "order", 61, Write.committed(WriteType.DELETE, 60, null));
     put(batch, "other", 11, Write.committed(WriteType.PUT, 10, bytes("x")));
     engine.write(batch);
 
     for (int steps = 1; steps < 4; steps++) {
-      CollectGarbage cutShort = new CollectGarbage(engine, KeyRange.ALL, 100);
+      CollectGarbage cutShort = new CollectGarbage(engine, turns, KeyRange.ALL, 100);
       for (int step = 0; step < steps; step++) {
         assertFalse(cutShort.step(1, Long.MAX_VALUE).last(), "it is cut short");
         assertNull(visible("order", 200), step + " of " + steps + " steps");
@@ -74,6 +81,81 @@ class CollectGarbageTest {
     collect(100, 3, () -> assertNull(visible("order", 200)));
     assertEquals(0, versions("order").size());
     assertEquals("x", visible("other", 200));
+  }
+
+  private void putOrder(Engine into) {
+    WriteBatch batch = new WriteBatch();
+    for (long start = 10; start < 50; start += 10) {
+      put(batch, "order", start + 1, Write.committed(WriteType.PUT, start, bytes("open")));
+    }
+    put(batch, "order", 61, Write.committed(WriteType.DELETE, 60, null));
+    into.write(batch);
+  }
+
+  /** Between any two stretches a snapshot may come, from a store that has not begun to collect. */
+  @Test
+  void whatWasDeletedStaysDeletedWhenASnapshotComesBetweenTwoStretches() {
+    for (int steps = 1; steps < 5; steps++) {
+      putOrder(engine);
+      CollectGarbage pass = new CollectGarbage(engine, turns, KeyRange.ALL, 100);
+      for (int step = 0; step < steps; step++) {
+        assertFalse(pass.step(1, Long.MAX_VALUE).last());
+      }
+      turns.replace(() -> putOrder(engine));
+      CollectGarbage.Stretch stretch = pass.step(1, Long.MAX_VALUE);
+      assertTrue(stretch.anew());
+      for (; !stretch.last(); stretch = pass.step(1, Long.MAX_VALUE)) {
+        assertNull(visible("order", 200), "a snapshot after " + steps + " steps");
+      }
+      assertEquals(0, versions("order").size());
+    }
+  }
+
+  /** A snapshot may come when a stretch has read and not yet written: it has to wait. */
+  @Test
+  @Timeout(60)
+  void whatWasDeletedStaysDeletedWhenASnapshotComesWithinAStretch() throws Exception {
+    WriteBatch newest = new WriteBatch(); // all that the store had; the snapshot has more
+    put(newest, "order", 41, Write.committed(WriteType.PUT, 40, bytes("open")));
+    put(newest, "order", 61, Write.committed(WriteType.DELETE, 60, null));
+    engine.write(newest);
+    AtomicReference<Thread> thread = new AtomicReference<>();
+    ExecutorService apply = Executors.newSingleThreadExecutor();
+    Runnable snapshot =
+        () -> {
+          thread.set(Thread.currentThread());
+          turns.replace(() -> putOrder(engine));
+        };
+    List<Future<?>> installed = new ArrayList<>();
+    Engine database =
+        beforeWrite(
+            () -> {
+              installed.add(apply.submit(snapshot));
+              while (!installed.get(0).isDone() && !isBlocked(thread.get())) {
+                Thread.onSpinWait();
+              }
+            });
+    new CollectGarbage(database, turns, KeyRange.ALL, 100).step(100, Long.MAX_VALUE);
+    installed.get(0).get();
+    apply.shutdown();
+    assertNull(visible("order", 200));
+  }
+
+  private static boolean isBlocked(Thread thread) {
+    return thread != null && thread.getState() == Thread.State.BLOCKED;
+  }
+
+  private Engine beforeWrite(Runnable first) {
+    return (Engine)
+        Proxy.newProxyInstance(
+            Engine.class.getClassLoader(),
+            new Class<?>[] {Engine.class},
+            (proxy, method, arguments) -> {
+              if (method.getName().equals("write")) {
+                first.run();
+              }
+              return method.invoke(engine, arguments);
+            });
   }
 
   private void fill(SplittableRandom random) {
@@ -136,7 +218,7 @@ class CollectGarbageTest {
   }
 
   private void collect(long safePoint, int recordsPerStep, Runnable afterEachStep) {
-    CollectGarbage pass = new CollectGarbage(engine, KeyRange.ALL, safePoint);
+    CollectGarbage pass = new CollectGarbage(engine, turns, KeyRange.ALL, safePoint);
     for (int step = 0; !pass.step(recordsPerStep, Long.MAX_VALUE).last(); step++) {
       assertTrue(step < 10_000, "it never ends");
       afterEachStep.run();

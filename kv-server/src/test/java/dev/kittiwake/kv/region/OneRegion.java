@@ -22,6 +22,7 @@ import java.util.function.Function;
 public final class OneRegion implements RegionAccess {
   private final MemoryEngine engine = new MemoryEngine();
   private final List<RegionListener> listeners = new ArrayList<>();
+  private final DataTurns turns = new DataTurns();
   private final WriteGate gate = new WriteGate(9);
   private boolean leader = true;
   private long term = 1;
@@ -104,6 +105,11 @@ public final class OneRegion implements RegionAccess {
   public CompletableFuture<SplitResult> split(RegionView view, List<Key> storedSplitKeys) {
     return CompletableFuture.completedFuture(
         new SplitResult.Refused(Error.newBuilder().setMessage("this region stays whole").build()));
+  }
+
+  @Override
+  public CollectGarbage collect(KeyRange storedKeys, long safePoint) {
+    return new CollectGarbage(engine, turns, storedKeys, safePoint);
   }
 
   @Override
