@@ -104,7 +104,7 @@ final class GcStateCalls {
       GlobalGCBarriersInfo.Builder barriers = GlobalGCBarriersInfo.newBuilder();
       cluster
           .meta()
-          .liveBarriers(true, cluster.nowMillis())
+          .liveBarriers(true, cluster.believedMillis())
           .forEach(barrier -> barriers.addBarriers(global(barrier)));
       response.setGlobalGcBarriers(barriers);
     }
@@ -120,7 +120,7 @@ final class GcStateCalls {
     if (!request.getExcludeGlobalGcBarriers()) {
       cluster
           .meta()
-          .liveBarriers(true, cluster.nowMillis())
+          .liveBarriers(true, cluster.believedMillis())
           .forEach(barrier -> response.addGlobalGcBarriers(global(barrier)));
     }
     return response.build();
@@ -135,7 +135,7 @@ final class GcStateCalls {
     if (withBarriers) {
       cluster
           .meta()
-          .liveBarriers(false, cluster.nowMillis())
+          .liveBarriers(false, cluster.believedMillis())
           .forEach(barrier -> state.addGcBarriers(local(barrier)));
     }
     return state.build();
@@ -145,7 +145,7 @@ final class GcStateCalls {
       AdvanceGCSafePointRequest request) {
     long old = cluster.meta().gcSafePoint();
     return cluster
-        .propose(new AdvanceSafePoint(false, request.getTarget(), cluster.nowMillis(), false))
+        .propose(new AdvanceSafePoint(false, request.getTarget(), cluster.believedMillis(), false))
         .thenApply(
             outcome ->
                 AdvanceGCSafePointResponse.newBuilder()
@@ -157,9 +157,10 @@ final class GcStateCalls {
 
   private CompletableFuture<AdvanceTxnSafePointResponse> advanceTxn(
       AdvanceTxnSafePointRequest request) {
+    SafePointCalls.checkPast(cluster, request.getTarget());
     long old = cluster.meta().txnSafePoint();
     return cluster
-        .propose(new AdvanceSafePoint(true, request.getTarget(), cluster.nowMillis(), false))
+        .propose(new AdvanceSafePoint(true, request.getTarget(), cluster.believedMillis(), false))
         .thenApply(
             outcome -> {
               Outcome.Done done = PdRefused.done(outcome);
@@ -178,7 +179,7 @@ final class GcStateCalls {
           ErrorType.INVALID_VALUE,
           "barrier \"" + id + "\" with ttl " + ttlSeconds + " s: both must be given");
     }
-    long now = cluster.nowMillis();
+    long now = cluster.believedMillis();
     Barrier barrier = new Barrier(id, ts, SafePointCalls.expires(now, ttlSeconds), global);
     return cluster
         .propose(new SetBarrier(barrier, now, false))
@@ -190,7 +191,7 @@ final class GcStateCalls {
   }
 
   private CompletableFuture<Optional<Barrier>> delete(String id, boolean global) {
-    long now = cluster.nowMillis();
+    long now = cluster.believedMillis();
     Optional<Barrier> old =
         cluster
             .meta()
@@ -210,7 +211,7 @@ final class GcStateCalls {
     return GCBarrierInfo.newBuilder()
         .setBarrierId(barrier.id())
         .setBarrierTs(barrier.ts())
-        .setTtlSeconds(barrier.ttlSeconds(cluster.nowMillis()))
+        .setTtlSeconds(barrier.ttlSeconds(cluster.believedMillis()))
         .build();
   }
 
@@ -218,7 +219,7 @@ final class GcStateCalls {
     return GlobalGCBarrierInfo.newBuilder()
         .setBarrierId(barrier.id())
         .setBarrierTs(barrier.ts())
-        .setTtlSeconds(barrier.ttlSeconds(cluster.nowMillis()))
+        .setTtlSeconds(barrier.ttlSeconds(cluster.believedMillis()))
         .build();
   }
 }

@@ -253,7 +253,7 @@ final class HttpViews {
   JsonNode safePoints() {
     ObjectNode node = NODES.objectNode();
     ArrayNode services = node.putArray("service_gc_safe_points");
-    long now = cluster.nowMillis();
+    long now = cluster.believedMillis();
     List.of(false, true)
         .forEach(
             global ->

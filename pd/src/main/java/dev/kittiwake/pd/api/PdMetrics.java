@@ -109,7 +109,7 @@ final class PdMetrics {
         "kittiwake_pd_gc_safe_point_age_seconds",
         "how far timestamps are ahead of the safe point of transactions, and of that of versions",
         set -> {
-          long now = cluster.nowMillis();
+          long now = cluster.believedMillis();
           age(set, now, cluster.meta().txnSafePoint(), "transactions");
           age(set, now, cluster.meta().gcSafePoint(), "versions");
         },

@@ -8,6 +8,8 @@ import dev.kittiwake.pd.meta.Barrier;
 import dev.kittiwake.pd.meta.DeleteBarrier;
 import dev.kittiwake.pd.meta.MetaCommand;
 import dev.kittiwake.pd.meta.SetBarrier;
+import dev.kittiwake.proto.key.Timestamp;
+import dev.kittiwake.proto.pdpb.ErrorType;
 import dev.kittiwake.proto.pdpb.GetGCSafePointResponse;
 import dev.kittiwake.proto.pdpb.UpdateGCSafePointResponse;
 import dev.kittiwake.proto.pdpb.UpdateServiceGCSafePointRequest;
@@ -37,19 +39,37 @@ final class SafePointCalls {
                 .setSafePoint(cluster.meta().gcSafePoint())
                 .build());
     handlers.addAsync(
-        PdMethod.UPDATE_GC_SAFE_POINT,
-        LEADER,
-        request ->
-            cluster
-                .propose(
-                    new AdvanceSafePoint(false, request.getSafePoint(), cluster.nowMillis(), true))
-                .thenApply(
-                    outcome ->
-                        UpdateGCSafePointResponse.newBuilder()
-                            .setHeader(api.header())
-                            .setNewSafePoint(PdRefused.done(outcome).value())
-                            .build()));
+        PdMethod.UPDATE_GC_SAFE_POINT, LEADER, request -> update(request.getSafePoint()));
     handlers.addAsync(PdMethod.UPDATE_SERVICE_GC_SAFE_POINT, LEADER, this::updateService);
+  }
+
+  private CompletableFuture<UpdateGCSafePointResponse> update(long safePoint) {
+    checkPast(cluster, safePoint);
+    return cluster
+        .propose(new AdvanceSafePoint(false, safePoint, cluster.believedMillis(), true))
+        .thenApply(
+            outcome ->
+                UpdateGCSafePointResponse.newBuilder()
+                    .setHeader(api.header())
+                    .setNewSafePoint(PdRefused.done(outcome).value())
+                    .build());
+  }
+
+  /**
+   * Refuses a safe point that is ahead of all timestamps: nobody could read or write until they are
+   * there. Barriers may be ahead, they only hold back.
+   */
+  static void checkPast(PdCluster cluster, long safePoint) {
+    long present = cluster.timestamps().presentMillis();
+    if (Long.compareUnsigned(Timestamp.physicalMillis(safePoint), present) > 0) {
+      throw new PdRefused(
+          ErrorType.INVALID_VALUE,
+          "safe point "
+              + Timestamp.toString(safePoint)
+              + " is ahead of the newest timestamp, "
+              + Timestamp.toString(Timestamp.of(present, 0))
+              + ": take one that was handed out, or older");
+    }
   }
 
   private CompletableFuture<UpdateServiceGCSafePointResponse> updateService(
@@ -63,15 +83,16 @@ final class SafePointCalls {
                     .setHeader(api.header())
                     .setServiceId(request.getServiceId())
                     .setTTL(request.getTTL())
-                    .setMinSafePoint(cluster.meta().minServiceSafePoint(cluster.nowMillis()))
+                    .setMinSafePoint(cluster.meta().minServiceSafePoint(cluster.believedMillis()))
                     .build());
   }
 
   /** The GC's own service moves the transaction safe point; all others are barriers. */
   private MetaCommand command(UpdateServiceGCSafePointRequest request) {
-    long now = cluster.nowMillis();
+    long now = cluster.believedMillis();
     String id = request.getServiceId().toStringUtf8();
     if (id.equals(GC_WORKER)) {
+      checkPast(cluster, request.getSafePoint());
       return new AdvanceSafePoint(true, request.getSafePoint(), now, true);
     }
     if (request.getTTL() <= 0) {

@@ -58,7 +58,7 @@ public final class GcKeeper {
     dueMillis = now + interval;
     SafePointPlan plan =
         SafePointPlan.of(
-            cluster.nowMillis(),
+            cluster.believedMillis(),
             config.number(ScheduleSetting.GC_LIFE_TIME),
             cluster.meta().txnSafePoint(),
             registered());
@@ -71,7 +71,7 @@ public final class GcKeeper {
   private void advance(SafePointPlan plan) {
     underWay = true;
     cluster
-        .propose(new AdvanceSafePoint(true, plan.target(), cluster.nowMillis(), true))
+        .propose(new AdvanceSafePoint(true, plan.target(), cluster.believedMillis(), true))
         .whenComplete(
             (outcome, failure) -> {
               underWay = false;

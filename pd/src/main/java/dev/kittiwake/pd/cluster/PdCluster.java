@@ -297,8 +297,17 @@ public final class PdCluster {
     return replica.propose(command);
   }
 
+  /** The wall clock of this machine, right or wrong. */
   public long nowMillis() {
     return runtime.clock().millis();
+  }
+
+  /**
+   * The wall clock as far as timestamps follow it, for everything about safe points: a clock that
+   * has jumped ahead neither moves them nor ends barriers. On the loop of a leader.
+   */
+  public long believedMillis() {
+    return Math.min(nowMillis(), oracle.physicalMillis());
   }
 
   /** Elapsed time in milliseconds, never back. */

@@ -151,6 +151,11 @@ public final class TimestampService {
             });
   }
 
+  /** The time that timestamps have reached: none of a later millisecond was given. On the loop. */
+  public long presentMillis() {
+    return oracle.physicalMillis();
+  }
+
   /** A bound that was saved since this member started shows what time its leader has. */
   void observe() {
     long bound = replica.meta().timestampBoundMillis();
