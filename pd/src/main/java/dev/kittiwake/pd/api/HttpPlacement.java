@@ -6,10 +6,8 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.kittiwake.pd.cluster.PdCluster;
-import dev.kittiwake.pd.meta.ChangeConfig;
 import dev.kittiwake.pd.schedule.Coordinator;
 import dev.kittiwake.pd.schedule.PlacementSettings;
-import dev.kittiwake.pd.schedule.ScheduleConfig;
 import dev.kittiwake.pd.schedule.ScheduleSetting;
 import dev.kittiwake.pd.schedule.SchedulerSet;
 import dev.kittiwake.pd.schedule.StoreView;
@@ -17,7 +15,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -104,22 +101,9 @@ final class HttpPlacement {
    * @param changes an empty value takes a setting away
    */
   CompletableFuture<JsonNode> change(Map<String, String> changes, String done) {
-    TreeMap<String, String> effective = new TreeMap<>(cluster.settings());
-    changes.forEach(
-        (name, value) -> {
-          if (value.isEmpty()) {
-            effective.remove(name);
-          } else {
-            effective.put(name, value);
-          }
-        });
-    try {
-      PlacementSettings.of(effective).rules(ScheduleConfig.of(effective));
-    } catch (IllegalArgumentException e) {
-      throw new HttpApi.HttpRefused(400, e.getMessage());
-    }
     return cluster
-        .propose(new ChangeConfig(changes))
+        .settingsChanges()
+        .change(changes)
         .thenApply(
             outcome -> {
               PdRefused.done(outcome);

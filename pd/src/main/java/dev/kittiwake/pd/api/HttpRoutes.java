@@ -6,17 +6,18 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.kittiwake.pd.cluster.PdCluster;
 import dev.kittiwake.pd.cluster.Settings;
-import dev.kittiwake.pd.meta.ChangeConfig;
 import dev.kittiwake.pd.meta.ChangeStoreState;
 import dev.kittiwake.pd.meta.DropTombstones;
 import dev.kittiwake.pd.meta.LabelStore;
 import dev.kittiwake.pd.meta.RegionRecord;
+import dev.kittiwake.pd.schedule.ScheduleSetting;
 import dev.kittiwake.proto.key.Key;
 import dev.kittiwake.proto.metapb.StoreLabel;
 import dev.kittiwake.proto.metapb.StoreState;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -227,6 +228,9 @@ final class HttpRoutes {
   /** Sets labels of a store; an empty value removes one. */
   private CompletableFuture<JsonNode> label(long storeId, Call call) {
     List<StoreLabel> labels = new ArrayList<>();
+    if (!call.body().isObject() || call.body().isEmpty()) {
+      throw new HttpApi.HttpRefused(400, "the body must name labels: {\"zone\": \"z1\"}");
+    }
     call.body()
         .fields()
         .forEachRemaining(
@@ -234,11 +238,8 @@ final class HttpRoutes {
                 labels.add(
                     StoreLabel.newBuilder()
                         .setKey(field.getKey())
-                        .setValue(field.getValue().asText())
+                        .setValue(single(field.getKey(), field.getValue()))
                         .build()));
-    if (labels.isEmpty()) {
-      throw new HttpApi.HttpRefused(400, "the body must name labels: {\"zone\": \"z1\"}");
-    }
     return cluster
         .propose(new LabelStore(storeId, labels))
         .thenApply(
@@ -260,24 +261,57 @@ final class HttpRoutes {
   /** All or nothing: an unknown name or an unusable value changes nothing. */
   private CompletableFuture<JsonNode> changeConfig(JsonNode body) {
     TreeMap<String, String> changes = new TreeMap<>();
-    body.fields()
+    named(body)
         .forEachRemaining(
             field -> {
               String name = Settings.fullName(field.getKey());
               if (name == null) {
                 throw new HttpApi.HttpRefused(400, "config item " + field.getKey() + " not found");
               }
-              changes.put(name, field.getValue().asText());
+              changes.put(name, setting(name, field.getValue()));
             });
-    TreeMap<String, String> effective = new TreeMap<>(cluster.settings());
-    effective.putAll(changes);
-    Settings.scheduleConfig(effective);
+    Settings.scheduleConfig(changes);
     return cluster
-        .propose(new ChangeConfig(changes))
+        .settingsChanges()
+        .change(changes)
         .thenApply(
             outcome -> {
               PdRefused.done(outcome);
               return TextNode.valueOf("The config is updated.");
             });
+  }
+
+  private static Iterator<Map.Entry<String, JsonNode>> named(JsonNode body) {
+    if (!body.isObject() || body.isEmpty()) {
+      throw new HttpApi.HttpRefused(
+          400, "the body must name what to change, e.g. {\"max-replicas\": 3}, not " + body);
+    }
+    return body.fields();
+  }
+
+  /** A list only for what is one: its texts with commas between them, as it may be given too. */
+  private static String setting(String name, JsonNode value) {
+    if (!name.equals(ScheduleSetting.LOCATION_LABELS.key()) || !value.isArray()) {
+      return single(name, value);
+    }
+    List<String> texts = new ArrayList<>();
+    for (JsonNode each : value) {
+      String text = each.isTextual() ? each.asText() : "";
+      if (text.isBlank() || text.contains(",")) {
+        throw new HttpApi.HttpRefused(
+            400, name + " = " + value + " is not possible, each must be one label");
+      }
+      texts.add(text);
+    }
+    return String.join(",", texts);
+  }
+
+  private static String single(String name, JsonNode value) {
+    if (!value.isTextual() && !value.isNumber() && !value.isBoolean()) {
+      throw new HttpApi.HttpRefused(
+          400,
+          name + " = " + value + " is not possible, it must be a text, a number, true or false");
+    }
+    return value.asText();
   }
 }

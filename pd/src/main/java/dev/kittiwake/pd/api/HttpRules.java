@@ -9,6 +9,7 @@ import dev.kittiwake.pd.placement.RuleGroup;
 import dev.kittiwake.pd.placement.RuleJson;
 import dev.kittiwake.pd.placement.RuleSet;
 import dev.kittiwake.pd.schedule.PlacementSettings;
+import java.util.Collection;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
@@ -38,6 +39,11 @@ final class HttpRules {
 
   private RuleSet rules() {
     return placement.coordinator().cluster().rules();
+  }
+
+  /** Those that were set, also while rules are off and do not hold. */
+  private Collection<Rule> written() {
+    return PlacementSettings.of(placement.cluster().settings()).ruleById().values();
   }
 
   private JsonNode get(String[] parts) {
@@ -110,6 +116,9 @@ final class HttpRules {
     } catch (IllegalArgumentException e) {
       throw new HttpApi.HttpRefused(400, e.getMessage());
     }
+    if (changes.isEmpty()) {
+      throw new HttpApi.HttpRefused(400, "there is no rule in " + body);
+    }
     return placement.change(changes, "Update rules successfully.");
   }
 
@@ -121,7 +130,7 @@ final class HttpRules {
   /** A bundle takes the place of its group's rules. */
   private void replace(Map<String, String> changes, JsonNode bundle) {
     String group = bundle.path("group_id").asText();
-    for (Rule old : rules().rules()) {
+    for (Rule old : written()) {
       if (old.group().equals(group)) {
         changes.put(PlacementSettings.RULE + group + "/" + old.id(), "");
       }
@@ -144,7 +153,7 @@ final class HttpRules {
     } else if (parts[1].equals("rule_group")) {
       changes.put(PlacementSettings.RULE_GROUP + part(parts, 2), "");
     } else {
-      for (Rule rule : rules().rules()) {
+      for (Rule rule : written()) {
         if (rule.group().equals(part(parts, 2))) {
           changes.put(PlacementSettings.RULE + rule.group() + "/" + rule.id(), "");
         }

@@ -1,5 +1,6 @@
 package dev.kittiwake.pd.cluster;
 
+import dev.kittiwake.pd.meta.ChangeConfig;
 import dev.kittiwake.pd.meta.ClusterMeta;
 import dev.kittiwake.pd.meta.CreateCluster;
 import dev.kittiwake.pd.meta.MetaCommand;
@@ -77,6 +78,7 @@ public final class PdCluster {
   private final LeadLease lease;
   private final CompletableFuture<Throwable> ended = new CompletableFuture<>();
   private final Placement placement;
+  private final SettingsChanges settingsChanges;
   private final GcKeeper gc;
   private final RegionReports reports;
   private final CompletableFuture<Void> ready = new CompletableFuture<>();
@@ -113,6 +115,7 @@ public final class PdCluster {
     this.timestamps = new TimestampService(oracle, replica, runtime.loop(), runtime.clock());
     this.ids = new IdAllocator(options.idBlock(), replica::propose);
     this.placement = new Placement(this);
+    this.settingsChanges = new SettingsChanges(this);
     this.gc = new GcKeeper(this);
     this.reports = new RegionReports(this);
   }
@@ -324,6 +327,17 @@ public final class PdCluster {
     return effective;
   }
 
+  /** The settings that would hold after these changes. */
+  Map<String, String> settingsAfter(Map<String, String> changes) {
+    TreeMap<String, String> changed = new TreeMap<>(meta().config());
+    new ChangeConfig(changes).mergeInto(changed);
+    return Settings.effective(options.configured(), changed);
+  }
+
+  public SettingsChanges settingsChanges() {
+    return settingsChanges;
+  }
+
   public ScheduleConfig scheduleConfig() {
     return placement.coordinator().cluster().config();
   }
@@ -344,6 +358,7 @@ public final class PdCluster {
     serves = false;
     timestamps.follow(cause);
     ids.reset(cause);
+    settingsChanges.clear(cause);
     placement.clear();
     gc.clear();
     streams.closeAll(cause);

@@ -9,6 +9,8 @@ import dev.kittiwake.pd.schedule.OperatorController;
 import dev.kittiwake.pd.schedule.PlacementSettings;
 import dev.kittiwake.pd.schedule.ScheduleCluster;
 import dev.kittiwake.pd.schedule.ScheduleConfig;
+import dev.kittiwake.pd.schedule.ScheduleSetting;
+import dev.kittiwake.pd.schedule.SchedulerSet;
 import dev.kittiwake.pd.schedule.StoreView;
 import dev.kittiwake.pd.schedule.Why;
 import dev.kittiwake.proto.metapb.Store;
@@ -19,6 +21,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedSet;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,6 +32,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class Placement {
   private static final Logger log = LoggerFactory.getLogger(Placement.class);
+  private static final ScheduleConfig RESTING = resting();
 
   private final PdCluster cluster;
   private final Coordinator coordinator;
@@ -36,6 +40,7 @@ public final class Placement {
   private final SpaceWatch space = new SpaceWatch();
   private final SortedSet<Long> burying = new TreeSet<>();
   private Map<String, String> settings = Map.of(); // as last read
+  private boolean configured; // some settings could be used
 
   Placement(PdCluster cluster) {
     this.cluster = cluster;
@@ -87,7 +92,7 @@ public final class Placement {
     Map<String, String> now = cluster.settings();
     if (!now.equals(settings)) {
       settings = now;
-      coordinator.configure(ScheduleConfig.of(now), PlacementSettings.of(now));
+      configure(now);
     }
     if (state.stores().size() > cluster.meta().stores().size()) {
       state.retain(cluster.meta().stores().stream().map(Store::getId).toList());
@@ -100,6 +105,47 @@ public final class Placement {
         state.store(store.getId()).ifPresent(view -> look(view, state.config()));
       }
     }
+  }
+
+  /**
+   * Changes are checked before they are made, but the state may be of another program. What cannot
+   * be used is not: the settings before it hold on. Without any, nothing is moved or collected
+   * until somebody has looked; a guess could take away replicas that are wanted.
+   */
+  private void configure(Map<String, String> now) {
+    try {
+      ScheduleConfig config = ScheduleConfig.of(now);
+      PlacementSettings placed = PlacementSettings.of(now);
+      placed.rules(config);
+      placed.schedulers().forEach(Placement::checkScheduler);
+      coordinator.configure(config, placed);
+      configured = true;
+    } catch (IllegalArgumentException e) {
+      log.error(
+          "event=unusable_settings {}: {} until the settings are put right",
+          e.getMessage(),
+          configured ? "the settings before hold on" : "nothing is moved and no garbage collected");
+      if (!configured) {
+        coordinator.configure(RESTING, PlacementSettings.NONE);
+      }
+    }
+  }
+
+  private static void checkScheduler(String name, String argument) {
+    if (!argument.equals("off")) {
+      SchedulerSet.create(name, argument);
+    }
+  }
+
+  private static ScheduleConfig resting() {
+    TreeMap<String, String> values = new TreeMap<>();
+    values.put(ScheduleSetting.LEADER_SCHEDULE_LIMIT.key(), "0");
+    values.put(ScheduleSetting.REGION_SCHEDULE_LIMIT.key(), "0");
+    values.put(ScheduleSetting.REPLICA_SCHEDULE_LIMIT.key(), "0");
+    values.put(ScheduleSetting.MERGE_SCHEDULE_LIMIT.key(), "0");
+    values.put(ScheduleSetting.HOT_REGION_SCHEDULE_LIMIT.key(), "0");
+    values.put(ScheduleSetting.GC_ENABLE.key(), "false");
+    return ScheduleConfig.of(values);
   }
 
   private void look(StoreView store, ScheduleConfig config) {

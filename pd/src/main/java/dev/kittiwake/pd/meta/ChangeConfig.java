@@ -16,15 +16,20 @@ public record ChangeConfig(Map<String, String> changes) implements MetaCommand {
 
   @Override
   public Outcome applyTo(ClusterMeta meta) {
+    mergeInto(meta.config);
+    return new Outcome.Done(0);
+  }
+
+  /** What {@code settings} become. */
+  public void mergeInto(Map<String, String> settings) {
     changes.forEach(
         (name, value) -> {
           if (value.isEmpty()) {
-            meta.config.remove(name);
+            settings.remove(name);
           } else {
-            meta.config.put(name, value);
+            settings.put(name, value);
           }
         });
-    return new Outcome.Done(0);
   }
 
   @Override

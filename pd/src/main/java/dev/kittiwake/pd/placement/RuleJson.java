@@ -63,7 +63,7 @@ public final class RuleJson {
           new LabelConstraint(
               one.path("key").asText(),
               LabelConstraint.Op.of(one.path("op").asText()),
-              texts(one.path("values"))));
+              texts(one, "values")));
     }
     return new Rule(
         node.path("group_id").asText(Rule.DEFAULT_GROUP),
@@ -74,7 +74,7 @@ public final class RuleJson {
         role(node.path("role").asText("voter")),
         node.path("count").asInt(),
         constraints,
-        texts(node.path("location_labels")),
+        texts(node, "location_labels"),
         node.path("isolation_level").asText(""));
   }
 
@@ -135,9 +135,17 @@ public final class RuleJson {
     }
   }
 
-  private static List<String> texts(JsonNode array) {
+  private static List<String> texts(JsonNode node, String field) {
+    JsonNode list = node.path(field);
     List<String> texts = new ArrayList<>();
-    array.forEach(text -> texts.add(text.asText()));
+    boolean isList = list.isMissingNode() || list.isNull() || list.isArray();
+    for (JsonNode text : list) {
+      isList &= text.isValueNode();
+      texts.add(text.asText());
+    }
+    if (!isList) {
+      throw new IllegalArgumentException(field + " " + list + " is not a list of texts");
+    }
     return texts;
   }
 }
