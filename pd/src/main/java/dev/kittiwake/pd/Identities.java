@@ -33,6 +33,8 @@ final class Identities {
     check(config, identity, kept.isPresent());
     if (kept.isEmpty()) {
       storage.keepIdentity(identity);
+    } else if (identity.founding() != 0 && !identity.joined() && identity.founders().isEmpty()) {
+      identity = withList(config, identity, storage);
     }
     if (identity.memberId() == 0) {
       JoinResponse admitted = admission.ask(identity.record(url));
@@ -96,11 +98,32 @@ final class Identities {
     }
   }
 
-  /** The first members by the list that this one was started with; itself alone without a list. */
-  static List<MemberRecord> founders(PdConfig config, MemberRecord self) {
+  /**
+   * A version before this one did not keep the list. Without state of its own the member would then
+   * take itself for the only one of its group, and lead beside the others.
+   */
+  private static Identity withList(PdConfig config, Identity identity, PdStorage storage) {
+    if (identity.wasFoundedBy(config.group().founders())) {
+      Identity whole = identity.foundedBy(config.group().founders());
+      storage.keepIdentity(whole);
+      return whole;
+    }
+    if (storage.snapshot().isEmpty()) {
+      throw new PdStorageException(
+          "data directory "
+              + config.dataDir().map(Object::toString).orElse("memory")
+              + " does not say who the first members of its group were: start member \""
+              + identity.name()
+              + "\" once with the --initial-cluster that it began with");
+    }
+    return identity;
+  }
+
+  /** The first members of this one's group; itself alone if it began alone. */
+  static List<MemberRecord> founders(Identity identity, MemberRecord self) {
     List<MemberRecord> founders = new ArrayList<>();
     long id = 0;
-    for (var founder : config.group().founders().entrySet()) {
+    for (var founder : identity.founders().entrySet()) {
       id++;
       String url = "http://" + founder.getValue();
       founders.add(

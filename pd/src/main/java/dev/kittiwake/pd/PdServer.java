@@ -61,7 +61,7 @@ public final class PdServer implements AutoCloseable {
       String url) {
     this.clientUrl = url;
     MemberRecord self = identity.record(Identities.name(config, identity), url);
-    List<MemberRecord> founders = Identities.founders(config, self);
+    List<MemberRecord> founders = Identities.founders(identity, self);
     Membership voters =
         identity.joined()
             ? Membership.NONE

@@ -1,25 +1,29 @@
 package dev.kittiwake.pd.replica;
 
 import java.nio.file.Path;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
- * The mark in a data directory: one line that says whose it is. Format 1 had the member's id only.
+ * The mark in a data directory: one line that says whose it is. Format 1 had the member's id only,
+ * format 2 all but the list of the first members.
  */
 final class IdentityMark {
   private static final Pattern FORMAT_1 = Pattern.compile("pd member (\\d+) format 1\n");
-  private static final Pattern FORMAT_2 =
+  private static final Pattern LATER =
       Pattern.compile(
-          "pd member (\\d+) format 2 incarnation (\\d+) founding (\\d+) cluster (\\d+)"
-              + " (founder|joined) name (\\S*)\n");
+          "pd member (\\d+) format (?:2|3) incarnation (\\d+) founding (\\d+) cluster (\\d+)"
+              + " (founder|joined) name (\\S*)(?: founders (\\S*))?\n");
 
   private IdentityMark() {}
 
   static String write(Identity identity) {
     return "pd member "
         + Long.toUnsignedString(identity.memberId())
-        + " format 2 incarnation "
+        + " format 3 incarnation "
         + Long.toUnsignedString(identity.incarnation())
         + " founding "
         + Long.toUnsignedString(identity.founding())
@@ -28,6 +32,10 @@ final class IdentityMark {
         + (identity.joined() ? " joined" : " founder")
         + " name "
         + identity.name()
+        + " founders "
+        + identity.founders().entrySet().stream()
+            .map(founder -> founder.getKey() + "=" + founder.getValue())
+            .collect(Collectors.joining(","))
         + "\n";
   }
 
@@ -37,9 +45,9 @@ final class IdentityMark {
   static Identity read(Path directory, String line) {
     Matcher first = FORMAT_1.matcher(line);
     if (first.matches()) {
-      return new Identity(Long.parseUnsignedLong(first.group(1)), "", 0, 0, 0, false);
+      return new Identity(Long.parseUnsignedLong(first.group(1)), "", 0, 0, 0, false, founders(""));
     }
-    Matcher second = FORMAT_2.matcher(line);
+    Matcher second = LATER.matcher(line);
     if (!second.matches()) {
       throw new PdStorageException(
           "data directory "
@@ -54,6 +62,18 @@ final class IdentityMark {
         Long.parseUnsignedLong(second.group(2)),
         Long.parseUnsignedLong(second.group(3)),
         Long.parseUnsignedLong(second.group(4)),
-        second.group(5).equals("joined"));
+        second.group(5).equals("joined"),
+        founders(second.group(7) == null ? "" : second.group(7)));
+  }
+
+  private static SortedMap<String, String> founders(String list) {
+    SortedMap<String, String> founders = new TreeMap<>();
+    if (!list.isEmpty()) {
+      for (String founder : list.split(",", -1)) {
+        int at = founder.indexOf('=');
+        founders.put(founder.substring(0, at), founder.substring(at + 1));
+      }
+    }
+    return founders;
   }
 }

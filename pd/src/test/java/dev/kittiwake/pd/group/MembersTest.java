@@ -3,6 +3,7 @@ package dev.kittiwake.pd.group;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.kittiwake.pd.PdConfig;
 import dev.kittiwake.proto.pdpb.AllocIDRequest;
 import dev.kittiwake.proto.pdpb.AllocIDResponse;
 import dev.kittiwake.proto.pdpb.GetMembersResponse;
@@ -115,5 +116,27 @@ final class MembersTest {
     fourth.restart();
     group.time.advance(3_000);
     assertTrue(fourth.server.ready().isDone());
+  }
+
+  /** The members that run on, and what they decided meanwhile, are not set aside by its start. */
+  @Test
+  void whoStartsAgainWithoutTheListIsStillOneOfThree() {
+    VirtualGroup group = new VirtualGroup(31, "a", "b", "c").start();
+    VirtualGroup.Member leader = group.awaitLeader(5_000);
+    group.time.advance(1_000);
+    VirtualGroup.Member other = group.member(leader.name.equals("c") ? "b" : "c");
+    long before = allocate(group, leader);
+    other.kill();
+    for (int i = 0; i < 5; i++) {
+      allocate(group, leader);
+    }
+    other.start();
+    assertEquals(PdConfig.Group.ALONE, other.config().group());
+    group.time.advance(5_000);
+    assertEquals(leader, group.awaitLeader(5_000));
+    assertEquals(before + 6, allocate(group, leader));
+    GetMembersResponse response = members(group, other);
+    assertEquals(3, response.getMembersCount());
+    assertEquals(leader.name, response.getLeader().getName());
   }
 }

@@ -53,8 +53,9 @@ final class VirtualGroup {
     }
 
     PdConfig config() {
+      boolean begins = storage.identity().isEmpty(); // later its data says who it is
       PdConfig.Group group =
-          founders.founders().containsKey(name) ? founders : PdConfig.Group.ALONE;
+          begins && founders.founders().containsKey(name) ? founders : PdConfig.Group.ALONE;
       return PdConfig.inMemory()
           .withTiming(timing)
           .withAdvertise("http://" + name + ":1")
