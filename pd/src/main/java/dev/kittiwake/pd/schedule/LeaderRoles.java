@@ -16,13 +16,13 @@ final class LeaderRoles {
       return true;
     }
     RegionFit fit = Fits.of(region, view);
-    boolean leaderIsSeated = rules.stream().anyMatch(rule -> rule.role() == Rule.Role.LEADER);
-    return fit.of(peer)
-        .filter(
-            one ->
-                one.rule().role() == Rule.Role.LEADER
-                    || (one.rule().role() == Rule.Role.VOTER && !leaderIsSeated))
-        .isPresent();
+    return fit.of(peer).filter(one -> allow(one.rule(), rules)).isPresent();
+  }
+
+  /** Whether a replica may lead that one of the rules wants. */
+  static boolean allow(Rule rule, List<Rule> rules) {
+    boolean leaderIsSeated = rules.stream().anyMatch(one -> one.role() == Rule.Role.LEADER);
+    return rule.role() == Rule.Role.LEADER || (rule.role() == Rule.Role.VOTER && !leaderIsSeated);
   }
 
   private static boolean isAboutLeading(Rule rule) {

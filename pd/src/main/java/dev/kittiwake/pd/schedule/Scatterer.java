@@ -49,7 +49,7 @@ public final class Scatterer {
     }
     Group group = group(groupName);
     Rearrangement plan = new Rearrangement(region, view);
-    List<Long> chosen = new ArrayList<>(); // stores of voters
+    List<Long> chosen = new ArrayList<>(); // stores of those that may lead
     List<Long> taken = new ArrayList<>(); // stores with any replica
     for (RegionFit.RuleFit one : fit.fits()) {
       List<Store> placed = new ArrayList<>();
@@ -60,7 +60,7 @@ public final class Scatterer {
         if (store.id() != peer.getStoreId()) {
           plan.without(peer.getStoreId());
         }
-        if (one.rule().role() != Rule.Role.LEARNER) {
+        if (LeaderRoles.allow(one.rule(), view.rules().of(region.range()))) {
           chosen.add(store.id());
         }
       }
@@ -145,10 +145,9 @@ public final class Scatterer {
     return counts.getOrDefault(store.id(), 0);
   }
 
-  private static long leader(
-      List<Long> voters, RegionRecord region, Group group, ClusterView view) {
+  private static long leader(List<Long> able, RegionRecord region, Group group, ClusterView view) {
     long best = 0;
-    for (long id : voters) {
+    for (long id : able) {
       boolean may =
           view.store(id)
               .filter(store -> Filters.passes(Filters.LEADER_TARGET, store, view))
