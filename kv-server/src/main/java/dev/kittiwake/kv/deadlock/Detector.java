@@ -1,20 +1,17 @@
 package dev.kittiwake.kv.deadlock;
 
-import dev.kittiwake.kv.region.RegionListener;
-import dev.kittiwake.kv.region.RegionView;
+import dev.kittiwake.kv.region.FirstRegionListener;
 import dev.kittiwake.proto.detector.ReportRequest;
 import dev.kittiwake.proto.detector.ReportResponse;
 import dev.kittiwake.txn.wait.DeadlockDetector;
 import dev.kittiwake.txn.wait.WaitEdge;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /** The detector of this store: awake while the store leads the first region. Thread-safe. */
-public final class Detector implements RegionListener {
+public final class Detector extends FirstRegionListener {
   private final DeadlockDetector graph; // guarded by this
   private final LongSupplier nanos;
-  private long firstRegion; // guarded by this; 0 unless this store leads it
 
   /**
    * @param edgeLifeMillis at least the longest wait for a lock
@@ -24,13 +21,13 @@ public final class Detector implements RegionListener {
     this.nanos = nanos;
   }
 
-  public synchronized boolean isAwake() {
-    return firstRegion != 0;
+  public boolean isAwake() {
+    return leadsFirstRegion();
   }
 
   /** Answers a report from this store or another. */
   public synchronized ReportResponse report(ReportRequest request) {
-    if (firstRegion == 0) {
+    if (!leadsFirstRegion()) {
       return ReportResponse.getDefaultInstance();
     }
     ReportResponse.Builder response = ReportResponse.newBuilder().setIsDetector(true);
@@ -51,35 +48,12 @@ public final class Detector implements RegionListener {
   }
 
   @Override
-  public synchronized void onLeaderGained(RegionView view) {
-    if (view.range().start().isEmpty()) {
-      graph.clear();
-      firstRegion = view.regionId();
-    }
+  protected void onFirstRegionGained() {
+    graph.clear();
   }
 
   @Override
-  public synchronized void onLeaderLost(long regionId, long term) {
-    sleep(regionId);
-  }
-
-  @Override
-  public synchronized void onDestroyed(long regionId) {
-    sleep(regionId);
-  }
-
-  @Override
-  public synchronized void onSplit(RegionView before, List<RegionView> after, boolean wasLeader) {
-    // The piece with the empty key may have a new id; its leader wakes up as it is elected.
-    if (before.regionId() == firstRegion && after.get(0).regionId() != firstRegion) {
-      sleep(firstRegion);
-    }
-  }
-
-  private void sleep(long regionId) {
-    if (regionId == firstRegion) {
-      firstRegion = 0;
-      graph.clear();
-    }
+  protected void onFirstRegionLost() {
+    graph.clear();
   }
 }

@@ -2,8 +2,7 @@ package dev.kittiwake.kv.gc;
 
 import dev.kittiwake.client.pd.PdClient;
 import dev.kittiwake.client.txn.SweptLocks;
-import dev.kittiwake.kv.region.RegionListener;
-import dev.kittiwake.kv.region.RegionView;
+import dev.kittiwake.kv.region.FirstRegionListener;
 import dev.kittiwake.proto.key.Timestamp;
 import dev.kittiwake.proto.pdpb.AdvanceGCSafePointRequest;
 import dev.kittiwake.proto.pdpb.GCState;
@@ -21,13 +20,12 @@ import org.slf4j.LoggerFactory;
  * store that leads the first region; two that think they do would only do the work twice.
  * Thread-safe; nothing blocks.
  */
-public final class GcLeader implements RegionListener, Runnable {
+public final class GcLeader extends FirstRegionListener implements Runnable {
   private static final Logger LOG = LoggerFactory.getLogger(GcLeader.class);
 
   private final PdClient pd;
   private final LongFunction<CompletableFuture<SweptLocks>> sweep;
   private final AtomicBoolean running = new AtomicBoolean();
-  private volatile long firstRegion; // that is led here, or 0
 
   /**
    * @param sweep removes the locks of finished and dead transactions up to a timestamp
@@ -37,33 +35,10 @@ public final class GcLeader implements RegionListener, Runnable {
     this.sweep = sweep;
   }
 
-  @Override
-  public void onLeaderGained(RegionView view) {
-    if (view.range().start().isEmpty()) {
-      firstRegion = view.regionId();
-    }
-  }
-
-  @Override
-  public void onLeaderLost(long regionId, long term) {
-    forget(regionId);
-  }
-
-  @Override
-  public void onDestroyed(long regionId) {
-    forget(regionId);
-  }
-
-  private void forget(long regionId) {
-    if (firstRegion == regionId) {
-      firstRegion = 0;
-    }
-  }
-
   /** Looks whether there is something to do, and does it. Called by a timer. */
   @Override
   public void run() {
-    if (firstRegion != 0 && running.compareAndSet(false, true)) {
+    if (leadsFirstRegion() && running.compareAndSet(false, true)) {
       round()
           .whenComplete(
               (done, failure) -> {

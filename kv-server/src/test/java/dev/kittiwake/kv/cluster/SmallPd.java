@@ -19,6 +19,8 @@ import dev.kittiwake.proto.pdpb.ChangePeer;
 import dev.kittiwake.proto.pdpb.ChangePeerV2;
 import dev.kittiwake.proto.pdpb.CheckPolicy;
 import dev.kittiwake.proto.pdpb.ErrorType;
+import dev.kittiwake.proto.pdpb.GCState;
+import dev.kittiwake.proto.pdpb.GetGCStateResponse;
 import dev.kittiwake.proto.pdpb.IsBootstrappedResponse;
 import dev.kittiwake.proto.pdpb.Merge;
 import dev.kittiwake.proto.pdpb.PutStoreRequest;
@@ -71,6 +73,7 @@ final class SmallPd {
   private int reports; // of any region
   private final Map<Long, Region> asItWas = new LinkedHashMap<>(); // told instead of what is known
   private int lookups; // of regions by id
+  private long txnSafePoint; // up to which garbage may be collected once no lock is left there
   private final Set<Long> heartbeats = new LinkedHashSet<>();
 
   SmallPd(long clusterId) {
@@ -143,6 +146,11 @@ final class SmallPd {
   /** How often a region has been asked for by its id. */
   synchronized int lookups() {
     return lookups;
+  }
+
+  /** Nobody reads below it any more. */
+  synchronized void txnSafePoint(long ts) {
+    txnSafePoint = ts;
   }
 
   synchronized boolean heardOf(long storeId) {
@@ -375,6 +383,10 @@ final class SmallPd {
           ids.addIds(id);
         }
         return ids.build();
+      case "GetGCState":
+        return GetGCStateResponse.newBuilder()
+            .setGcState(GCState.newBuilder().setTxnSafePoint(txnSafePoint))
+            .build();
       case "ReportBatchSplit":
         return ReportBatchSplitResponse.getDefaultInstance();
       default:
