@@ -20,7 +20,7 @@ final class LockScan {
 
   /**
    * The first {@code limit} locks (0 = all) of {@code range} that {@code wanted} accepts, in key
-   * order.
+   * order. Raw data, which may lie in any family, is passed over.
    */
   static List<LockedKey> find(
       Snapshot snapshot, KeyRange range, int limit, Predicate<Lock> wanted) {
@@ -29,15 +29,24 @@ final class LockScan {
     try (Cursor cursor = snapshot.cursor(ColumnFamily.LOCK, stored, Direction.FORWARD)) {
       boolean more = cursor.seek(stored.start());
       while (more && (limit == 0 || found.size() < limit)) {
-        Lock lock = Lock.parse(cursor.value());
-        if (wanted.test(lock)) {
-          Key key = Key.wrap(MemComparable.decode(cursor.key().unsafeBytes()));
-          found.add(new LockedKey(key, lock));
+        LockedKey locked = parsed(cursor);
+        if (locked != null && wanted.test(locked.lock())) {
+          found.add(locked);
         }
         more = cursor.next();
       }
     }
     return found;
+  }
+
+  /** Null for what is no lock: nobody could clear it, and whoever waits for that waits for ever. */
+  private static LockedKey parsed(Cursor cursor) {
+    try {
+      Lock lock = Lock.parse(cursor.value());
+      return new LockedKey(Key.wrap(MemComparable.decode(cursor.key().unsafeBytes())), lock);
+    } catch (IllegalArgumentException raw) {
+      return null;
+    }
   }
 
   /**
