@@ -19,6 +19,11 @@ import java.util.concurrent.TimeUnit;
 final class GrpcDoor implements AutoCloseable {
   private static final int MAX_MESSAGE_BYTES = 64 << 20;
 
+  /** Who is silent for so long is asked for a sign of life, and cut off if none comes. */
+  record Silence(long askAfterMillis, long cutOffAfterMillis) {
+    static final Silence DEFAULT = new Silence(10_000, 3_000);
+  }
+
   private final Server server;
   private final String host;
 
@@ -33,6 +38,16 @@ final class GrpcDoor implements AutoCloseable {
    * @throws InvalidConfig if that is no address or taken
    */
   static GrpcDoor open(String address, List<BindableService> services) {
+    return open(address, services, Silence.DEFAULT);
+  }
+
+  /**
+   * Like {@link #open(String, List)}.
+   *
+   * @param silence whose machine has lost its power says no good-bye: without asking, its
+   *     connections, and what is kept for them, would stay for hours
+   */
+  static GrpcDoor open(String address, List<BindableService> services, Silence silence) {
     int colon = address.lastIndexOf(':');
     int port = colon < 0 ? -1 : port(address.substring(colon + 1));
     if (port < 0) {
@@ -43,6 +58,8 @@ final class GrpcDoor implements AutoCloseable {
         NettyServerBuilder.forAddress(new InetSocketAddress(host, port))
             .directExecutor()
             .maxInboundMessageSize(MAX_MESSAGE_BYTES)
+            .keepAliveTime(silence.askAfterMillis(), TimeUnit.MILLISECONDS)
+            .keepAliveTimeout(silence.cutOffAfterMillis(), TimeUnit.MILLISECONDS)
             .permitKeepAliveTime(5, TimeUnit.SECONDS)
             .permitKeepAliveWithoutCalls(true);
     services.forEach(builder::addService);
@@ -71,8 +88,8 @@ final class GrpcDoor implements AutoCloseable {
         .usePlaintext()
         .directExecutor()
         .maxInboundMessageSize(MAX_MESSAGE_BYTES)
-        .keepAliveTime(10, TimeUnit.SECONDS)
-        .keepAliveTimeout(3, TimeUnit.SECONDS)
+        .keepAliveTime(Silence.DEFAULT.askAfterMillis(), TimeUnit.MILLISECONDS)
+        .keepAliveTimeout(Silence.DEFAULT.cutOffAfterMillis(), TimeUnit.MILLISECONDS)
         .build();
   }
 

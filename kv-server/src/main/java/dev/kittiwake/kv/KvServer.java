@@ -14,6 +14,7 @@ import dev.kittiwake.kv.region.RegionAccess;
 import dev.kittiwake.kv.transport.GrpcRaftTransport;
 import dev.kittiwake.kv.transport.LocalRaftTransport;
 import dev.kittiwake.kv.transport.LocalStores;
+import dev.kittiwake.kv.transport.Patience;
 import dev.kittiwake.kv.transport.RaftInbox;
 import dev.kittiwake.kv.transport.RaftTransport;
 import dev.kittiwake.kv.transport.SnapshotPace;
@@ -379,9 +380,19 @@ public final class KvServer implements AutoCloseable {
       }
       List<BindableService> services =
           new java.util.ArrayList<>(edge.apply(new Seam(ident, access, threads.runtime())));
+      StoreRuntime runtime = threads.runtime();
       services.add(
           new StoreTransportService(
-              ident.getClusterId(), ident.getStoreId(), toRegions, threads.runtime().background()));
+              ident.getClusterId(),
+              ident.getStoreId(),
+              toRegions,
+              runtime.background(),
+              Patience.of(
+                  runtime.timer(),
+                  runtime.nanos(),
+                  config.number(KvSetting.SNAPSHOT_RATE),
+                  config.count(KvSetting.SNAPSHOT_CHUNK),
+                  config.count(KvSetting.SNAPSHOT_CONCURRENCY))));
       door = GrpcDoor.open(config.text(KvSetting.LISTEN), services);
       String advertised = config.text(KvSetting.ADVERTISE);
       return advertised.isEmpty() ? door.address() : advertised;

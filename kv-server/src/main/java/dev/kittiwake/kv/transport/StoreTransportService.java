@@ -19,15 +19,19 @@ public final class StoreTransportService extends StoreTransportGrpc.StoreTranspo
   private final long storeId;
   private final RaftInbox inbox;
   private final Executor workers;
+  private final Patience patience;
 
   /**
    * @param workers write received snapshots to disk, each in order
+   * @param patience with senders of snapshots
    */
-  public StoreTransportService(long clusterId, long storeId, RaftInbox inbox, Executor workers) {
+  public StoreTransportService(
+      long clusterId, long storeId, RaftInbox inbox, Executor workers, Patience patience) {
     this.clusterId = clusterId;
     this.storeId = storeId;
     this.inbox = inbox;
     this.workers = workers;
+    this.patience = patience;
   }
 
   @Override
@@ -79,7 +83,7 @@ public final class StoreTransportService extends StoreTransportGrpc.StoreTranspo
 
   @Override
   public StreamObserver<SnapshotChunk> sendSnapshot(StreamObserver<SnapshotAccepted> sender) {
-    return new IncomingSnapshot(this, sender, new SerialExecutor(workers));
+    return new IncomingSnapshot(this, sender, new SerialExecutor(workers), patience);
   }
 
   SnapshotReceiver begin(SnapshotStart start) {

@@ -207,6 +207,11 @@ final class SimCluster {
       return node.access();
     }
 
+    /** The door for other stores. */
+    RaftInbox inbox() {
+      return inbox;
+    }
+
     /** The process is gone; with {@code power}, so is what was not synced. */
     void kill(boolean power) {
       long id = node.storeId();
