@@ -23,9 +23,10 @@ import java.util.Map;
 final class LockWatch implements WriteBatch.Visitor {
   private static final int MAX_LOCKS = 1 << 18;
 
-  private final OpenLocks locks = new OpenLocks(MAX_LOCKS);
+  private final OpenLocks locks;
   private KeyRange range;
   private long version;
+  private boolean begun; // and not lost since
   private long generation; // of the walk whose findings are waited for
   private long index; // of the entry that is being applied
   private volatile boolean on;
@@ -39,6 +40,14 @@ final class LockWatch implements WriteBatch.Visitor {
   record Seen(long index, long version, long oldest) {}
 
   LockWatch(Region region) {
+    this(region, MAX_LOCKS);
+  }
+
+  /**
+   * @param maxLocks with more the watch is given up
+   */
+  LockWatch(Region region, int maxLocks) {
+    this.locks = new OpenLocks(maxLocks);
     become(region);
   }
 
@@ -61,13 +70,19 @@ final class LockWatch implements WriteBatch.Visitor {
         .applyLoop()
         .add(
             round -> {
-              watch.lost();
-              watch.on = true;
-              watch.locks.begin();
+              watch.begin();
               long mine = watch.generation;
               // The walk must find all that was applied before the first change that is followed.
               round.afterwards(() -> context.looks().execute(() -> watch.look(replica, mine)));
             });
+  }
+
+  /** What is applied from now on is followed; what was there before is to be found. */
+  void begin() {
+    lost();
+    on = true;
+    begun = true;
+    locks.begin();
   }
 
   static void stop(RegionReplica replica) {
@@ -107,7 +122,10 @@ final class LockWatch implements WriteBatch.Visitor {
                         }));
   }
 
-  private void found(long at, Map<Key, Long> present, long applied) {
+  /**
+   * A walk over the data found these locks, as of the entry {@code at}; 0 = it found nothing out.
+   */
+  void found(long at, Map<Key, Long> present, long applied) {
     if (at == 0) {
       lost();
     } else {
@@ -183,8 +201,8 @@ final class LockWatch implements WriteBatch.Visitor {
   void reached(long appliedIndex) {
     if (locks.isExact()) {
       seen = new Seen(appliedIndex, version, locks.oldest());
-    } else if (seen != null) {
-      lost(); // there were too many locks
+    } else if (begun && !locks.follows()) {
+      lost(); // there were too many locks, or nobody knows which have gone
     }
   }
 
@@ -205,6 +223,7 @@ final class LockWatch implements WriteBatch.Visitor {
   void lost() {
     locks.stop();
     generation++;
+    begun = false;
     seen = null;
     on = false;
   }
