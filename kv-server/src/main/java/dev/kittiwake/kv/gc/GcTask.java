@@ -122,6 +122,9 @@ public final class GcTask {
     } catch (EngineException failure) {
       end(0);
       LOG.warn("event=gc_failed {}", failure.getMessage());
+    } catch (RuntimeException failure) { // else no other pass would ever begin
+      end(0);
+      LOG.error("event=gc_failed", failure);
     }
   }
 

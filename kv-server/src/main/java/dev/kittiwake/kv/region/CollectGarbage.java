@@ -107,6 +107,12 @@ public final class CollectGarbage {
         byte[] value = cursor.value();
         int size = engineKey.length + value.length;
         byte[] stored = Arrays.copyOfRange(engineKey, 1, engineKey.length);
+        records++;
+        bytes += size;
+        Write write = parsed(stored, value);
+        if (write == null) {
+          continue;
+        }
         boolean newest = !VersionedKey.isVersionOf(stored, key);
         if (newest) {
           bury(batch);
@@ -114,7 +120,6 @@ public final class CollectGarbage {
           rule.nextKey();
           keys++;
         }
-        Write write = Write.parse(value);
         GarbageCollector.Fate fate = rule.fate(VersionedKey.timestamp(stored), write);
         if (fate == GarbageCollector.Fate.GOES_LAST) {
           tombstone = engineKey;
@@ -128,8 +133,6 @@ public final class CollectGarbage {
         } else if (!newest || write.type() != WriteType.PUT) {
           pending++;
         }
-        records++;
-        bytes += size;
       }
       if (more) {
         next = cursor.key();
@@ -139,6 +142,15 @@ public final class CollectGarbage {
     }
     engine.write(batch);
     return new Stretch(records, keys, deleted, pending, bytes, deletedBytes, anew, !more);
+  }
+
+  /** Null for raw data, which may lie in any family: that is nobody's garbage. */
+  private static Write parsed(byte[] stored, byte[] value) {
+    try {
+      return stored.length < VersionedKey.TIMESTAMP_BYTES ? null : Write.parse(value);
+    } catch (IllegalArgumentException raw) {
+      return null;
+    }
   }
 
   /**

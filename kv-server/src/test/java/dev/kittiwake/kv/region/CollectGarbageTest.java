@@ -60,6 +60,28 @@ class CollectGarbageTest {
     }
   }
 
+  /** Raw data may be put into any family, between the versions of a key too. */
+  @Test
+  void rawDataAmongTheRecordsIsPassedOver() {
+    WriteBatch batch = new WriteBatch();
+    Key key = Key.of("row");
+    for (long commitTs : List.of(10L, 30L)) {
+      Write write = Write.committed(WriteType.PUT, commitTs - 5, new byte[] {1});
+      batch.put(Family.WRITE, EngineKeys.data(VersionedKey.of(key, commitTs)), write.encode());
+    }
+    Key between = VersionedKey.of(key, 20);
+    batch.put(Family.WRITE, EngineKeys.data(Key.of("r")), new byte[] {1});
+    batch.put(Family.WRITE, EngineKeys.data(between), new byte[0]);
+    batch.put(Family.WRITE, EngineKeys.data(Key.of("z")), new byte[] {'P', 1});
+    engine.write(batch);
+    CollectGarbage.Stretch found =
+        new CollectGarbage(engine, turns, KeyRange.ALL, 40).step(1_000, 1 << 20);
+    assertTrue(found.last());
+    assertEquals(5, found.records());
+    assertEquals(1, found.deleted());
+    assertEquals(4, count(Family.WRITE));
+  }
+
   /**
    * A store ends when the deletion of a row has gone and the row itself has not: started again, it
    * must not serve the row.
