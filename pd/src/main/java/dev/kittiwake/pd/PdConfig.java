@@ -298,7 +298,11 @@ public record PdConfig(
                 : group;
     left.remove("name");
     TreeMap<String, String> newSettings = new TreeMap<>(settings);
-    left.forEach((key, value) -> newSettings.put(settingName(key), value));
+    left.forEach(
+        (key, value) -> {
+          String full = settingName(key);
+          newSettings.put(full, Settings.accepted(full, value));
+        });
     return new PdConfig(
         newName,
         newMember,

@@ -23,7 +23,6 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
-import io.netty.handler.codec.http.QueryStringDecoder;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -97,7 +96,7 @@ public final class HttpApi implements AutoCloseable {
         return;
       }
       boolean mayForward = !request.headers().contains(HttpForward.MARK);
-      answer(method, new QueryStringDecoder(uri), body)
+      answer(method, uri, body)
           .thenApply(value -> new HttpForward.Answer(200, JSON, bytes(value)))
           .exceptionallyCompose(
               failure ->
@@ -115,7 +114,7 @@ public final class HttpApi implements AutoCloseable {
     }
   }
 
-  private CompletableFuture<JsonNode> answer(String method, QueryStringDecoder uri, String body) {
+  private CompletableFuture<JsonNode> answer(String method, String uri, String body) {
     CompletableFuture<JsonNode> answer = new CompletableFuture<>();
     api.onLoop(
         answer,
@@ -123,7 +122,7 @@ public final class HttpApi implements AutoCloseable {
           try {
             JsonNode parsed = body.isBlank() ? json.createObjectNode() : json.readTree(body);
             routes
-                .serve(new HttpRoutes.Call(method, uri.path(), uri.parameters(), parsed))
+                .serve(HttpRoutes.Call.of(method, uri, parsed))
                 .whenComplete(
                     (value, failure) -> {
                       if (failure != null) {

@@ -9,7 +9,10 @@ import dev.kittiwake.pd.meta.RegionRecord;
 import dev.kittiwake.pd.schedule.AdminOperators;
 import dev.kittiwake.pd.schedule.Decision;
 import dev.kittiwake.pd.schedule.OperatorController;
+import dev.kittiwake.proto.key.Key;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
@@ -108,6 +111,10 @@ final class HttpOperators {
                 .submit(
                     admin.merge(
                         region(body, "source_region_id"), region(body, "target_region_id")));
+      } else if (name.equals("split-region")) {
+        RegionRecord region = region(body, "region_id");
+        refused =
+            cluster.placement().coordinator().submit(List.of(admin.split(region, cuts(body))));
       } else {
         refused =
             cluster
@@ -131,6 +138,29 @@ final class HttpOperators {
           throw new HttpApi.HttpRefused(409, "not started: " + reason);
         });
     return TextNode.valueOf("The operator is created.");
+  }
+
+  /** None for the policies scan and approximate: the store looks for the middle. */
+  private static List<Key> cuts(JsonNode json) {
+    HttpBody body = new HttpBody(json);
+    String policy =
+        json.path("policy").isTextual()
+            ? json.path("policy").asText().toLowerCase(Locale.ROOT)
+            : "";
+    if (List.of("scan", "approximate").contains(policy)) {
+      return List.of();
+    }
+    if (!policy.equals("usekey")) {
+      throw body.refused("policy", "one of [scan, approximate, usekey]");
+    }
+    List<Key> keys = new ArrayList<>();
+    for (JsonNode key : json.path("keys")) {
+      keys.add(BinaryAddress.hex("keys", key.asText()));
+    }
+    if (keys.isEmpty()) {
+      throw body.refused("keys", "a list of keys as hexadecimal digits");
+    }
+    return keys;
   }
 
   private JsonNode scattered(long regionId, String group) {

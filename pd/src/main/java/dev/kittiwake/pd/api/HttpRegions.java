@@ -1,6 +1,7 @@
 package dev.kittiwake.pd.api;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.kittiwake.pd.cluster.PdCluster;
@@ -15,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.function.ToLongFunction;
 import java.util.stream.Stream;
@@ -24,6 +26,9 @@ final class HttpRegions {
   private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
   private static final int DEFAULT_TOP = 16;
   private static final int MAX_TOP = 10_240;
+  private static final long SIZE_BOUND_MIB = 10; // as in TiKV's placement driver
+  private static final long KEYS_BOUND = 10_000;
+  private static final long MAX_BOUND = 1L << 40;
   private static final long OVERSIZED_MIB = 384; // the largest that a store leaves whole
   private static final long EMPTY_MIB = 1; // the unit of the reports
 
@@ -68,6 +73,9 @@ final class HttpRegions {
 
   /** The answer if the path is one of these; empty if it is not. */
   Optional<JsonNode> serve(HttpRoutes.Call call, String path) {
+    if (path.startsWith("regions/check/hist-")) {
+      return Optional.of(histogram(call, path.substring("regions/check/hist-".length())));
+    }
     if (path.startsWith("regions/check/")) {
       return Optional.of(check(path.substring("regions/check/".length())));
     }
@@ -76,6 +84,16 @@ final class HttpRegions {
     }
     if (path.equals("regions/count")) {
       return Optional.of(NODES.objectNode().put("count", cluster.tree().size()));
+    }
+    if (path.equals("regions/key")) {
+      return Optional.of(
+          views.regions(
+              cluster
+                  .tree()
+                  .list(
+                      call.keys().parameter("key"),
+                      call.keys().parameter("end_key"),
+                      limit(call.parameter("limit")))));
     }
     if (path.equals("stats/region")) {
       return Optional.of(statistics(call));
@@ -123,12 +141,44 @@ final class HttpRegions {
   }
 
   private JsonNode top(ToLongFunction<RegionRecord> value, String limit) {
-    long count = limit.isEmpty() ? DEFAULT_TOP : HttpRoutes.number(limit);
     return views.regions(
         cluster.tree().all().stream()
             .sorted(Comparator.comparingLong(value).reversed())
-            .limit(Math.max(0, Math.min(MAX_TOP, count)))
+            .limit(limit(limit))
             .toList());
+  }
+
+  private static int limit(String text) {
+    return text.isEmpty()
+        ? DEFAULT_TOP
+        : (int) HttpRoutes.bounded("limit", text, 1, MAX_TOP, "regions");
+  }
+
+  /** How many regions have a size (MiB) or number of keys in each stretch of {@code bound}. */
+  private JsonNode histogram(HttpRoutes.Call call, String what) {
+    ToLongFunction<RegionRecord> value = orders.get(what);
+    long bound = what.equals("size") ? SIZE_BOUND_MIB : KEYS_BOUND;
+    if (value == null || !List.of("size", "keys").contains(what)) {
+      throw new HttpApi.HttpRefused(
+          404, "there is no histogram of \"" + what + "\"; there are" + " hist-size and hist-keys");
+    }
+    if (!call.parameter("bound").isEmpty()) {
+      bound =
+          HttpRoutes.bounded("bound", call.parameter("bound"), bound, MAX_BOUND, "of a stretch");
+    }
+    TreeMap<Long, Long> counts = new TreeMap<>();
+    for (RegionRecord region : cluster.tree().all()) {
+      counts.merge(value.applyAsLong(region) / bound, 1L, Long::sum);
+    }
+    ArrayNode stretches = NODES.arrayNode();
+    for (Map.Entry<Long, Long> one : counts.entrySet()) {
+      stretches
+          .addObject()
+          .put("start", one.getKey() * bound)
+          .put("end", (one.getKey() + 1) * bound - 1)
+          .put("count", one.getValue());
+    }
+    return stretches;
   }
 
   private JsonNode siblings(long id) {
@@ -154,10 +204,7 @@ final class HttpRegions {
     List<RegionRecord> regions =
         cluster
             .tree()
-            .list(
-                HttpRoutes.key(call.parameter("start_key")),
-                HttpRoutes.key(call.parameter("end_key")),
-                0);
+            .list(call.keys().parameter("start_key"), call.keys().parameter("end_key"), 0);
     ObjectNode node =
         NODES
             .objectNode()

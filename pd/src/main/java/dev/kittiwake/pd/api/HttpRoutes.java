@@ -14,8 +14,7 @@ import dev.kittiwake.pd.schedule.ScheduleSetting;
 import dev.kittiwake.proto.key.Key;
 import dev.kittiwake.proto.metapb.StoreLabel;
 import dev.kittiwake.proto.metapb.StoreState;
-import java.net.URLDecoder;
-import java.nio.charset.StandardCharsets;
+import io.netty.handler.codec.http.QueryStringDecoder;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -30,9 +29,28 @@ import java.util.function.Supplier;
 /** Which path answers what. On the loop. */
 final class HttpRoutes {
   private static final String PREFIX = "/pd/api/v1/";
+  private static final String KEY_PATH = "region/key/";
 
-  /** One request. */
-  record Call(String method, String path, Map<String, List<String>> parameters, JsonNode body) {
+  /**
+   * One request.
+   *
+   * @param path percent-decoded as text
+   * @param keys the same address percent-decoded byte by byte, for keys: they are no text
+   */
+  record Call(
+      String method,
+      String path,
+      Map<String, List<String>> parameters,
+      BinaryAddress keys,
+      JsonNode body) {
+    /**
+     * @throws IllegalArgumentException for a percent sign that escapes nothing
+     */
+    static Call of(String method, String uri, JsonNode body) {
+      QueryStringDecoder text = new QueryStringDecoder(uri);
+      return new Call(method, text.path(), text.parameters(), BinaryAddress.of(uri), body);
+    }
+
     String parameter(String name) {
       List<String> values = parameters.get(name);
       return values == null || values.isEmpty() ? "" : values.get(0);
@@ -65,13 +83,14 @@ final class HttpRoutes {
     plain.put("cluster/status", views::clusterStatus);
     plain.put("regions", () -> views.regions(cluster.tree().list(Key.EMPTY, Key.EMPTY, 0)));
     plain.put("config", () -> views.config(""));
+    plain.put("config/default", views::defaults);
     plain.put("config/schedule", () -> views.config("schedule."));
     plain.put("config/replicate", () -> views.config("replication."));
     plain.put("config/cluster-version", () -> TextNode.valueOf(MemberCalls.VERSION));
     plain.put("gc/safepoint", views::safePoints);
     byArgument.put("store/", argument -> views.store(number(argument)));
     byArgument.put("region/id/", argument -> region(cluster.tree().locate(number(argument))));
-    byArgument.put("region/key/", argument -> region(cluster.tree().locate(key(argument))));
+    byArgument.put("min-resolved-ts/", argument -> views.minResolvedTsOf(number(argument)));
     byArgument.put("regions/store/", argument -> views.regionsOn(number(argument)));
   }
 
@@ -125,15 +144,14 @@ final class HttpRoutes {
     if (simple != null) {
       return simple.get();
     }
-    if (path.equals("regions/key")) {
-      int limit = call.parameter("limit").isEmpty() ? 16 : (int) number(call.parameter("limit"));
-      return views.regions(
-          cluster
-              .tree()
-              .list(Key.of(call.parameter("key")), Key.of(call.parameter("end_key")), limit));
+    if (path.startsWith(KEY_PATH)) {
+      return region(cluster.tree().locate(call.keys().after(PREFIX + KEY_PATH)));
     }
     if (path.equals("stores")) {
       return views.stores(call.parameters().getOrDefault("state", List.of()));
+    }
+    if (path.equals("labels/stores")) {
+      return views.storesWith(call.parameter("name"), call.parameter("value"));
     }
     if (path.equals("min-resolved-ts")) {
       return views.minResolvedTs(call.parameter("scope"));
@@ -166,8 +184,26 @@ final class HttpRoutes {
     }
   }
 
-  static Key key(String escaped) {
-    return Key.of(URLDecoder.decode(escaped, StandardCharsets.UTF_8));
+  /** A number of the address between two bounds, both possible. */
+  static long bounded(String name, String text, long min, long max, String meaning) {
+    try {
+      long number = Long.parseLong(text);
+      if (number >= min && number <= max) {
+        return number;
+      }
+    } catch (NumberFormatException e) {
+      throw outside(name, text, min, max, meaning);
+    }
+    throw outside(name, text, min, max, meaning);
+  }
+
+  private static HttpApi.HttpRefused outside(
+      String name, String text, long min, long max, String meaning) {
+    return new HttpApi.HttpRefused(
+        400,
+        String.format(
+            "%s = \"%s\" is not possible, it must be a whole number from %d to %d (%s)",
+            name, text, min, max, meaning));
   }
 
   private CompletableFuture<JsonNode> post(Call call, String path) {
@@ -183,6 +219,10 @@ final class HttpRoutes {
     }
     if (path.startsWith("leader/transfer/")) {
       return members.transferTo(path.substring("leader/transfer/".length()));
+    }
+    if (path.equals("config") && !call.parameter("ttlSecond").isEmpty()) {
+      throw new HttpApi.HttpRefused(
+          400, "settings for a time (ttlSecond) do not exist: leave it out");
     }
     if (path.equals("config")
         || path.equals("config/schedule")
@@ -268,7 +308,7 @@ final class HttpRoutes {
               if (name == null) {
                 throw new HttpApi.HttpRefused(400, "config item " + field.getKey() + " not found");
               }
-              changes.put(name, setting(name, field.getValue()));
+              changes.put(name, Settings.accepted(name, setting(name, field.getValue())));
             });
     Settings.scheduleConfig(changes);
     return cluster

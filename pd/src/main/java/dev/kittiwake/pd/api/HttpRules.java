@@ -149,9 +149,19 @@ final class HttpRules {
   private CompletableFuture<JsonNode> delete(String[] parts) {
     TreeMap<String, String> changes = new TreeMap<>();
     if (parts[1].equals("rule")) {
-      changes.put(PlacementSettings.RULE + part(parts, 2) + "/" + part(parts, 3), "");
+      String id = part(parts, 2) + "/" + part(parts, 3);
+      if (!isSet(PlacementSettings.RULE + id) && rules().find(parts[2], parts[3]).isPresent()) {
+        throw new HttpApi.HttpRefused(
+            400,
+            "rule "
+                + id
+                + " is built in and holds while no rule of group "
+                + parts[2]
+                + " is set: set one in its place");
+      }
+      take(changes, PlacementSettings.RULE + id, "rule " + id);
     } else if (parts[1].equals("rule_group")) {
-      changes.put(PlacementSettings.RULE_GROUP + part(parts, 2), "");
+      take(changes, PlacementSettings.RULE_GROUP + part(parts, 2), "rule group " + parts[2]);
     } else {
       for (Rule rule : written()) {
         if (rule.group().equals(part(parts, 2))) {
@@ -159,6 +169,20 @@ final class HttpRules {
         }
       }
     }
+    if (changes.isEmpty()) {
+      throw new HttpApi.HttpRefused(404, "group " + parts[2] + " has no rules");
+    }
     return placement.change(changes, "Delete rule successfully.");
+  }
+
+  private boolean isSet(String name) {
+    return placement.cluster().settings().containsKey(name);
+  }
+
+  private void take(Map<String, String> changes, String name, String what) {
+    if (!isSet(name)) {
+      throw new HttpApi.HttpRefused(404, "there is no " + what);
+    }
+    changes.put(name, "");
   }
 }

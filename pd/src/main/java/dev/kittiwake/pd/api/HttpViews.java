@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.kittiwake.pd.cluster.LiveView;
 import dev.kittiwake.pd.cluster.PdCluster;
+import dev.kittiwake.pd.cluster.Settings;
 import dev.kittiwake.pd.cluster.StoreTable;
 import dev.kittiwake.pd.meta.RegionRecord;
 import dev.kittiwake.pd.schedule.StoreView;
@@ -17,6 +18,7 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -69,6 +71,25 @@ final class HttpViews {
                         || states.contains(Integer.toString(store.store().getStateValue())))
         .forEach(store -> stores.add(store(store, view)));
     node.put("count", stores.size());
+    node.set("stores", stores);
+    return node;
+  }
+
+  /** The stores with a label, in any case of letters; an empty value: any. */
+  JsonNode storesWith(String name, String value) {
+    LiveView view = new LiveView(cluster);
+    ArrayNode stores = NODES.arrayNode();
+    view.stores().stream()
+        .filter(store -> !store.isTombstone())
+        .filter(
+            store ->
+                store.store().getLabelsList().stream()
+                    .anyMatch(
+                        label ->
+                            label.getKey().equalsIgnoreCase(name)
+                                && (value.isEmpty() || label.getValue().equalsIgnoreCase(value))))
+        .forEach(store -> stores.add(store(store, view)));
+    ObjectNode node = NODES.objectNode().put("count", stores.size());
     node.set("stores", stores);
     return node;
   }
@@ -223,18 +244,25 @@ final class HttpViews {
 
   /** Names inside their groups; with a group's prefix, the names of that group only. */
   JsonNode config(String group) {
+    return grouped(cluster.settings(), group);
+  }
+
+  /** What every setting is if nobody changes it. */
+  JsonNode defaults() {
+    return grouped(Settings.effective(Map.of(), Map.of()), "");
+  }
+
+  private static JsonNode grouped(Map<String, String> settings, String group) {
     ObjectNode node = NODES.objectNode();
-    cluster
-        .settings()
-        .forEach(
-            (name, value) -> {
-              if (!group.isEmpty() && name.startsWith(group)) {
-                put(node, name.substring(group.length()), value);
-              } else if (group.isEmpty()) {
-                int dot = name.indexOf('.');
-                put(node.withObject("/" + name.substring(0, dot)), name.substring(dot + 1), value);
-              }
-            });
+    settings.forEach(
+        (name, value) -> {
+          if (!group.isEmpty() && name.startsWith(group)) {
+            put(node, name.substring(group.length()), value);
+          } else if (group.isEmpty()) {
+            int dot = name.indexOf('.');
+            put(node.withObject("/" + name.substring(0, dot)), name.substring(dot + 1), value);
+          }
+        });
     return node;
   }
 
@@ -312,5 +340,19 @@ final class HttpViews {
           });
     }
     return node;
+  }
+
+  /** As one store has reported it. */
+  JsonNode minResolvedTsOf(long storeId) {
+    if (cluster.meta().store(storeId).isEmpty()) {
+      throw new HttpApi.HttpRefused(
+          404, "invalid store ID " + Long.toUnsignedString(storeId) + ", not found");
+    }
+    long ts = cluster.storeTable().minResolvedTs().getOrDefault(storeId, 0L);
+    return NODES
+        .objectNode()
+        .put("min_resolved_ts", ts)
+        .put("is_real_time", ts != 0)
+        .put("persist_interval", "1s");
   }
 }

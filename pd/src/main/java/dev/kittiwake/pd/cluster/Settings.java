@@ -47,6 +47,21 @@ public final class Settings {
   }
 
   /**
+   * A value that somebody gives now, as it is to be kept; see {@link ScheduleSetting#accept}.
+   *
+   * @param name in full
+   * @throws IllegalArgumentException naming the setting, the value, and what is possible
+   */
+  public static String accepted(String name, String value) {
+    for (ScheduleSetting setting : ScheduleSetting.values()) {
+      if (setting.key().equals(name)) {
+        return setting.accept(value);
+      }
+    }
+    return value;
+  }
+
+  /**
    * @throws IllegalArgumentException naming the setting and the value, for an unusable value
    */
   public static ScheduleConfig scheduleConfig(Map<String, String> effective) {

@@ -1,6 +1,7 @@
 package dev.kittiwake.pd.schedule;
 
 import dev.kittiwake.pd.meta.RegionRecord;
+import dev.kittiwake.proto.key.Key;
 import dev.kittiwake.proto.metapb.Peer;
 import java.util.List;
 import java.util.Optional;
@@ -51,7 +52,7 @@ public final class AdminOperators {
             "operator \""
                 + name
                 + "\" is not one of transfer-leader, transfer-peer, add-peer, add-learner,"
-                + " remove-peer, merge-region, scatter-region");
+                + " remove-peer, split-region, merge-region, scatter-region");
     }
     Optional<Operator> operator = plan.plan("admin-" + name, Operator.Kind.ADMIN);
     return operator
@@ -63,6 +64,24 @@ public final class AdminOperators {
                         + region.id()
                         + ": "
                         + (plan.obstacle().isEmpty() ? "is so already" : plan.obstacle())));
+  }
+
+  /**
+   * A region becomes two, or more.
+   *
+   * @param keys where it is cut; none: where its store finds its middle
+   * @throws IllegalArgumentException one line why it is not possible
+   */
+  public Operator split(RegionRecord region, List<Key> keys) {
+    require(region.hasLeader() && !region.isJoint(), region, "is between two configurations");
+    for (Key key : keys) {
+      require(
+          region.range().contains(key) && !key.equals(region.range().start()),
+          region,
+          "cannot be cut at " + key + ": it is outside, or where the region begins");
+    }
+    OperatorStep step = keys.isEmpty() ? new SplitInHalf(region.version()) : new SplitAtKeys(keys);
+    return Operator.of("admin-split-region", Operator.Kind.ADMIN, region, List.of(step));
   }
 
   /**

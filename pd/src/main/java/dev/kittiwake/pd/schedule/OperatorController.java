@@ -265,7 +265,10 @@ public final class OperatorController {
         progress.current() instanceof MergeRegion merge
             && !merge.passive()
             && merge.target().getId() == by;
-    boolean planned = merged || progress.current() instanceof SplitAtKeys;
+    boolean planned =
+        merged
+            || progress.current() instanceof SplitAtKeys
+            || progress.current() instanceof SplitInHalf;
     end(
         progress,
         planned ? Status.SUCCESS : Status.CANCELLED,

@@ -21,7 +21,8 @@ public sealed interface OperatorStep
         OperatorStep.LeaveJoint,
         DemoteVoter,
         MergeRegion,
-        SplitAtKeys {
+        SplitAtKeys,
+        SplitInHalf {
   /** Whether {@code region} shows that the step is done. */
   boolean isDone(RegionRecord region);
 

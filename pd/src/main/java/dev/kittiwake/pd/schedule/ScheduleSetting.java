@@ -195,6 +195,34 @@ public enum ScheduleSetting {
     }
   }
 
+  /**
+   * The value as it is to be kept, stricter than {@link #parse}, which also reads what earlier
+   * programs have kept: a duration has its unit, since people who write 30 mean seconds or minutes
+   * and never milliseconds; a size without one is in MiB, as in TiKV's placement driver. An empty
+   * value is left to others.
+   *
+   * @throws IllegalArgumentException naming the setting, the value, and what is possible
+   */
+  public String accept(String text) {
+    String value = text.strip();
+    if (value.isEmpty()) {
+      return value;
+    }
+    boolean bare = Character.isDigit(value.charAt(value.length() - 1));
+    if (kind == Kind.DURATION && bare) {
+      throw refused(value, "a number and a unit, ms, s, m or h: 500ms, 3s, 30m, 1h", null);
+    }
+    String kept = kind == Kind.SIZE && bare ? value + "MiB" : value;
+    long number = parse(kept);
+    boolean silence = this == MAX_STORE_DOWN_TIME || this == STORE_DISCONNECTED_TIME;
+    if (silence && number < SHORTEST_SILENCE_MILLIS) {
+      throw refused(value, "1s at least: every store is silent between two heartbeats", null);
+    }
+    return kept;
+  }
+
+  private static final long SHORTEST_SILENCE_MILLIS = 1000;
+
   private record Unit(String suffix, long factor) {}
 
   private static final Unit[] DURATION_UNITS = {

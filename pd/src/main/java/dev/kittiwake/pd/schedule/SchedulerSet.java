@@ -60,6 +60,11 @@ public final class SchedulerSet {
       return nowMillis < pausedUntilMillis;
     }
 
+    /** In the past if it does not rest. */
+    public long pausedUntilMillis() {
+      return pausedUntilMillis;
+    }
+
     /** What it decided lately, newest first. */
     public Collection<Decision> recent() {
       return Collections.unmodifiableCollection(recent);
