@@ -24,13 +24,13 @@ record HttpBody(JsonNode json) {
     throw refused(field, "a whole number from " + min + " to " + max + " (" + meaning + ")");
   }
 
-  /** A number that is not below 0. */
-  double share(String field) {
+  /** A weight, not below 0. */
+  double weight(String field) {
     JsonNode value = json.path(field);
     if (value.isNumber() && value.doubleValue() >= 0 && Double.isFinite(value.doubleValue())) {
       return value.doubleValue();
     }
-    throw refused(field, "a number from 0 on");
+    throw refused(field, "a weight: a number from 0 on");
   }
 
   /** One of these texts, or none if the field is not there. */

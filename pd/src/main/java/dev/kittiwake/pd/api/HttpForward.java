@@ -1,11 +1,14 @@
 package dev.kittiwake.pd.api;
 
+import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 
 /** Passes HTTP requests on to the leader; made when the first one is. Thread-safe. */
 final class HttpForward {
@@ -57,6 +60,28 @@ final class HttpForward {
                 new Answer(
                     response.statusCode(),
                     response.headers().firstValue("content-type").orElse("application/json"),
-                    response.body()));
+                    response.body()))
+        .exceptionallyCompose(failure -> CompletableFuture.failedFuture(lost(leaderUrl, failure)));
+  }
+
+  /** 503 if certainly nothing was done, so that anything may be asked again; else 502. */
+  private static HttpApi.HttpRefused lost(String leaderUrl, Throwable failure) {
+    Throwable cause = failure;
+    while (cause instanceof CompletionException && cause.getCause() != null) {
+      cause = cause.getCause();
+    }
+    boolean notSent =
+        cause instanceof ConnectException || cause instanceof HttpConnectTimeoutException;
+    String reason = cause.getMessage() == null ? "no connection" : cause.getMessage();
+    return new HttpApi.HttpRefused(
+        notSent ? 503 : 502,
+        "the leader at "
+            + leaderUrl
+            + " does not answer ("
+            + reason
+            + "): "
+            + (notSent
+                ? "ask again in a few seconds, when another member leads"
+                : "look whether it was done, and ask again"));
   }
 }

@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.kittiwake.pd.cluster.PdCluster;
 import dev.kittiwake.pd.schedule.Coordinator;
-import dev.kittiwake.pd.schedule.PlacementSettings;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;

@@ -80,7 +80,7 @@ final class HttpSchedulers {
         one.put("works_on", entry.argument());
       }
       if (entry.isPaused(nowMillis())) {
-        one.put("paused_seconds", Math.ceilDiv(entry.pausedUntilMillis() - nowMillis(), 1000));
+        one.put("paused_seconds", (entry.pausedUntilMillis() - nowMillis() + 999) / 1000);
       }
     }
     return all;

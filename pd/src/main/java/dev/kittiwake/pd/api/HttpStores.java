@@ -4,8 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.kittiwake.pd.schedule.ClusterView;
 import dev.kittiwake.pd.schedule.PlacementSettings;
+import dev.kittiwake.pd.schedule.ScheduleCluster;
 import dev.kittiwake.pd.schedule.ScheduleSetting;
 import dev.kittiwake.pd.schedule.StoreView;
 import dev.kittiwake.proto.metapb.StoreLabel;
@@ -30,7 +30,7 @@ final class HttpStores {
     this.placement = placement;
   }
 
-  private ClusterView view() {
+  private ScheduleCluster view() {
     return placement.coordinator().cluster();
   }
 
@@ -97,8 +97,8 @@ final class HttpStores {
       throw new HttpApi.HttpRefused(
           400, "a weight is missing: {\"leader\": 1, \"region\": 1}, or one of them");
     }
-    double leader = body.has("leader") ? body.share("leader") : store.weight().leader();
-    double region = body.has("region") ? body.share("region") : store.weight().region();
+    double leader = body.has("leader") ? body.weight("leader") : store.weight().leader();
+    double region = body.has("region") ? body.weight("region") : store.weight().region();
     return Map.of(
         PlacementSettings.STORE_WEIGHT + Long.toUnsignedString(store.id()), leader + "," + region);
   }

@@ -27,9 +27,11 @@ final class HttpViews {
   private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
   private final PdCluster cluster;
+  private final long startSeconds;
 
   HttpViews(PdCluster cluster) {
     this.cluster = cluster;
+    this.startSeconds = cluster.nowMillis() / 1000;
   }
 
   JsonNode status() {
@@ -38,7 +40,7 @@ final class HttpViews {
         .put("version", "v" + MemberCalls.VERSION)
         .put("build_ts", "")
         .put("git_hash", "")
-        .put("start_timestamp", 0);
+        .put("start_timestamp", startSeconds);
   }
 
   JsonNode cluster() {
