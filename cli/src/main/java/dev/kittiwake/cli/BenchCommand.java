@@ -26,7 +26,20 @@ import picocli.CommandLine.Spec;
         "Measure the key-value API: each thread calls again as soon as it has its answer.",
     synopsisSubcommandLabel = "(raw | txn | pd-heartbeats)")
 final class BenchCommand implements Runnable {
+  private static final long MAX_THREADS = 10_000;
+  private static final long MAX_KEYS = 1_000_000_000;
+  private static final long MAX_VALUE_BYTES = 4 << 20; // a log entry of a store holds twice that
+  private static final long MAX_STORES = 100;
+
   @Spec private CommandSpec spec;
+
+  private static void bounded(CommandSpec of, String option, long value, long min, long max) {
+    if (value < min || value > max) {
+      throw new ParameterException(
+          of.commandLine(),
+          String.format("%s must be from %,d to %,d, not %,d", option, min, max, value));
+    }
+  }
 
   /** Options of both kinds. */
   static final class Load {
@@ -84,6 +97,20 @@ final class BenchCommand implements Runnable {
         description = "directory of result.json; default: ${DEFAULT-VALUE}",
         defaultValue = "bench-report")
     Path report;
+
+    @Spec(Spec.Target.MIXEE)
+    CommandSpec spec;
+
+    /** Numbers that cannot be meant are wrong usage. */
+    void check() {
+      threads.forEach(each -> bounded(spec, "--threads", each, 1, MAX_THREADS));
+      bounded(spec, "--keys", keys, 1, MAX_KEYS);
+      bounded(spec, "--value-size", valueSize, 1, MAX_VALUE_BYTES);
+      bounded(spec, "--stores", stores, 1, MAX_STORES);
+      if (duration.isZero()) {
+        throw new ParameterException(spec.commandLine(), "--duration must be longer than 0s");
+      }
+    }
   }
 
   @Override
@@ -154,10 +181,9 @@ final class BenchCommand implements Runnable {
           long wanted)
       throws Exception {
     PrintWriter out = spec.commandLine().getOut();
-    if (rounds < 1) {
-      throw new ParameterException(
-          spec.commandLine(), "--rounds must be 1 at least, not " + rounds);
-    }
+    bounded(spec, "--rounds", rounds, 1, Integer.MAX_VALUE);
+    bounded(spec, "--stores", stores, HeartbeatBench.REPLICAS, Integer.MAX_VALUE);
+    bounded(spec, "--regions", regions, 1, Integer.MAX_VALUE);
     List<HeartbeatBench.Round> measured = new HeartbeatBench(stores, regions).run(rounds);
     out.printf(
         "%-6s %14s %14s %26s%n", "round", "reports/s", "µs CPU each", "a minute on one core");
@@ -173,6 +199,7 @@ final class BenchCommand implements Runnable {
 
   private int measure(ClusterOptions options, Load load, String api, List<? extends Workload> mix)
       throws Exception {
+    load.check();
     PrintWriter out = spec.commandLine().getOut();
     List<ClosedLoop.Figures> results = new ArrayList<>();
     try (TemporaryCluster cluster =

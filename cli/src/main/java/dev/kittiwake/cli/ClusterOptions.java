@@ -4,7 +4,9 @@ import dev.kittiwake.client.ClientConfig;
 import dev.kittiwake.client.ClusterClient;
 import java.time.Duration;
 import java.util.List;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** Which cluster a command talks to. */
 final class ClusterOptions {
@@ -23,7 +25,11 @@ final class ClusterOptions {
       defaultValue = "5s")
   private Duration timeout;
 
+  @Spec(Spec.Target.MIXEE)
+  private CommandSpec spec;
+
   ClusterClient connect() {
+    endpoints.forEach(endpoint -> HostAndPort.check(spec, endpoint));
     return ClusterClient.connect(endpoints, ClientConfig.DEFAULT, timeout);
   }
 

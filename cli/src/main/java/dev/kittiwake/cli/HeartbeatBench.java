@@ -30,7 +30,7 @@ import java.util.SplittableRandom;
  */
 @Wiring
 final class HeartbeatBench {
-  private static final int REPLICAS = 3;
+  static final int REPLICAS = 3;
   private static final int BARRIER_EVERY = 10_000;
   private static final int HOT_ONE_OF = 50;
   private static final int SECONDS = 60; // between two reports of a region

@@ -11,6 +11,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -107,6 +108,9 @@ final class KvCommand implements Callable<Integer> {
       @Option(names = "--limit", description = "default: ${DEFAULT-VALUE}", defaultValue = "100")
           int limit,
       @Option(names = "--reverse", description = "in descending order") boolean reverse) {
+    if (limit < 1) {
+      throw new ParameterException(spec.commandLine(), "--limit must be 1 at least, not " + limit);
+    }
     try (ClusterClient client = cluster.connect()) {
       List<RawPair> pairs =
           reverse

@@ -14,6 +14,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -68,6 +69,8 @@ final class StoreRole {
           spec.commandLine(),
           "Say where the store keeps its data (--data DIR), or what to do: put, get, delete or scan.");
     }
+    Stream.concat(pd.stream(), Stream.of(listen, advertise, status).filter(one -> one != null))
+        .forEach(address -> HostAndPort.check(spec, address));
     ClientRuntime runtime = ClientRuntime.production();
     try (EndpointPdClient client = EndpointPdClient.connect(pd, ClientConfig.DEFAULT, runtime);
         StoreProcess server = start(settings(), client, spec.commandLine().getOut())) {

@@ -195,7 +195,20 @@ final class TpccCommand implements Runnable {
     }
   }
 
+  /** Options that are out of bounds are told before anything is started. */
+  private void refuseOutOfBounds(Common common) {
+    try {
+      common.options(common.url);
+      if (common.stores < 1) {
+        throw new IllegalArgumentException("--stores must be 1 at least, not " + common.stores);
+      }
+    } catch (IllegalArgumentException wrong) {
+      throw new ParameterException(spec.commandLine(), wrong.getMessage(), wrong);
+    }
+  }
+
   private int with(Common common, Stage stage) throws Exception {
+    refuseOutOfBounds(common);
     PrintWriter out = spec.commandLine().getOut();
     prepareReports(common.report);
     try (TemporaryCluster cluster =

@@ -94,7 +94,8 @@ class BadInputTest {
     refused(FAILED, told, "sql-server", "--pd", NOBODY, "--listen", "127.0.0.1:0");
     String lonely = directory.resolve("lonely").toString();
     refused(FAILED, told, "kv", "--data", lonely, "--pd", NOBODY, "--pd-wait", "2s");
-    refused(FAILED, "is not an address", "kv", "get", "k", "--pd", "nonsense");
+    refused(WRONG_USAGE, "is not an address", "kv", "get", "k", "--pd", "nonsense");
+    refused(WRONG_USAGE, "'33101' is not an", "kv", "--data", lonely, "--listen", "33101");
   }
 
   @Test
@@ -189,6 +190,18 @@ class BadInputTest {
     } finally {
       runtime.close();
     }
+  }
+
+  @Test
+  void numbersOutOfBounds() throws Exception {
+    refused(WRONG_USAGE, "--keys must be from 1", "bench", "raw", "--keys", "-1");
+    refused(WRONG_USAGE, "--threads must be from 1", "bench", "txn", "--threads", "1,0");
+    refused(WRONG_USAGE, "--value-size must be from 1", "bench", "raw", "--value-size", "-1");
+    refused(WRONG_USAGE, "--duration", "bench", "raw", "--duration", "0s");
+    refused(WRONG_USAGE, "--stores must be from 3", "bench", "pd-heartbeats", "--stores", "2");
+    refused(WRONG_USAGE, "'-1' is not an id", "ctl", "store", "-1");
+    refused(WRONG_USAGE, "--limit must be 1", "kv", "scan", "--limit=-4");
+    refused(WRONG_USAGE, "terminals", "tpcc", "run", "--terminals", "0");
   }
 
   @Test

@@ -9,6 +9,8 @@ import dev.kittiwake.embedded.LocalCluster;
 import dev.kittiwake.kv.KvConfig;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -89,7 +91,7 @@ class CtlTest {
     CommandLineRun unknown = ctl("region", "verify", "999999");
     assertEquals(1, unknown.status());
     assertTrue(unknown.err().contains("999999"), unknown.err());
-    assertEquals(1, ctl("region", "verify").status(), "which one?");
+    assertEquals(2, ctl("region", "verify").status(), "which one?");
   }
 
   @Test
@@ -138,7 +140,7 @@ class CtlTest {
             "1");
     assertEquals(0, run.status(), run.err());
     assertEquals(3, run.out().lines().count(), run.out());
-    assertEquals(1, CommandLineRun.of("bench", "pd-heartbeats", "--stores", "2").status());
+    assertEquals(2, CommandLineRun.of("bench", "pd-heartbeats", "--stores", "2").status());
   }
 
   @Test
@@ -157,7 +159,8 @@ class CtlTest {
             List.of("region", "check", "odd-peer"),
             List.of("config", "set", "no-such-setting", "1"),
             List.of("member", "delete", "nobody"),
-            List.of("tso", "decode", "soon"),
+            List.of("placement-rules", "delete", "pd", "nobody"),
+            List.of("store", "limit", "999"),
             List.of("tso", "reset", "1"))) {
       CommandLineRun run = ctl(wrong.toArray(new String[0]));
       assertEquals(1, run.status(), wrong + " " + run.out());
@@ -167,13 +170,87 @@ class CtlTest {
   }
 
   @Test
+  void wrongUsageIsOneLineAndToldByTheExitStatus() throws Exception {
+    for (List<String> wrong :
+        List.of(
+            List.of("region", "verify"),
+            List.of("region", "verify", "3", "--all"),
+            List.of("region", "top", "bogus"),
+            List.of("region", "top", "size", "--limit=-4"),
+            List.of("region", "key", "--hex", "616"),
+            List.of("region", "key", "--hex", "6162.."),
+            List.of("store", "1x"),
+            List.of("store", "label", "1", "zone"),
+            List.of("operator", "add", "transfer-leader", "3"),
+            List.of("operator", "add", "merge-region", "3", "4", "5"),
+            List.of("operator", "add", "scatter-region", "3", "--key", "61"),
+            List.of("tso", "abc"),
+            List.of("tso", "decode", "soon"))) {
+      CommandLineRun run = ctl(wrong.toArray(new String[0]));
+      assertEquals(2, run.status(), wrong + " " + run.out() + run.err());
+      assertEquals(1, run.complaint().size(), run.err());
+    }
+  }
+
+  @Test
+  void keysAreShownWholeAndTakenBackAsShown() throws Exception {
+    JsonNode first = json("region").at("/regions/0");
+    assertEquals("", first.path("start_key").asText());
+    assertEquals(first.path("id"), json("region", "key", "--hex", "\"\"").path("id"));
+    assertEquals(first.path("id"), json("region", "key", "--hex", "00").path("id"));
+  }
+
+  @Test
+  void aRegionIsSplitWhereItIsSaid() throws Exception {
+    String cut = "7A80FF".repeat(10); // no text, and longer than a table shows unasked
+    String region = json("region", "key", "--hex", cut).path("id").asText();
+    List<String> told = table("operator", "add", "split-region", region, "--key", cut);
+    assertEquals(List.of("The operator is created."), told);
+    long end = System.nanoTime() + TimeUnit.MINUTES.toNanos(2);
+    List<String> regions = table("region", "--wide");
+    while (regions.stream().noneMatch(line -> line.contains(" " + cut + " "))) {
+      assertTrue(System.nanoTime() < end, "never split: " + table("operator", "history"));
+      regions = table("region", "--wide");
+    }
+    assertTrue(
+        table("region").stream().anyMatch(line -> line.contains(cut.substring(0, 24) + "..")));
+    assertEquals(
+        cut,
+        json("region", "key", "--hex", cut.toLowerCase(Locale.ROOT)).path("start_key").asText());
+    assertTrue(table("region", "top", "writeflow").get(0).contains("WRITTEN BYTES"));
+    List<String> scattered = table("operator", "add", "scatter-region", region);
+    assertTrue(scattered.stream().noneMatch(line -> line.contains("{")), scattered.toString());
+  }
+
+  @Test
+  void allSchedulersRestAndGoOn() throws Exception {
+    assertEquals(0, ctl("scheduler", "pause", "all", "60").status());
+    List<String> paused = table("scheduler");
+    assertTrue(paused.get(0).matches("NAME +WORKS ON +PAUSED s"), paused.get(0));
+    assertTrue(
+        paused.stream().skip(1).allMatch(line -> line.matches(".* \\d+")), paused.toString());
+    assertEquals(0, ctl("scheduler", "resume", "all").status());
+    assertTrue(table("scheduler").stream().skip(1).allMatch(line -> line.endsWith("-")));
+    assertTrue(table("gc").stream().anyMatch(line -> line.contains("never")));
+  }
+
+  @Test
+  void thePortOfAStoreIsToldFromOneOfThePlacementDriver() throws Exception {
+    String store = json("store").at("/stores/0/store/address").asText();
+    CommandLineRun run = CommandLineRun.of("ctl", "store", "--pd", store);
+    assertEquals(1, run.status());
+    assertEquals(1, run.complaint().size(), run.err());
+    assertTrue(run.complaint().get(0).contains("is it the port of a store?"), run.err());
+  }
+
+  @Test
   void noPlacementDriverIsOneLine() throws Exception {
     CommandLineRun run = CommandLineRun.of("ctl", "store", "--pd", "127.0.0.1:1");
     assertEquals(1, run.status());
     assertEquals(1, run.complaint().size(), run.err());
     assertTrue(run.complaint().get(0).contains("does not answer"), run.err());
     run = CommandLineRun.of("ctl", "store", "--pd", "no address at all");
-    assertEquals(1, run.status());
+    assertEquals(2, run.status());
     assertEquals(1, run.complaint().size(), run.err());
   }
 

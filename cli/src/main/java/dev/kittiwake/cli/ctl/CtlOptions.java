@@ -10,6 +10,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** Which placement driver, and in which form answers are printed. */
@@ -32,10 +33,19 @@ final class CtlOptions {
 
   @Wiring
   PdHttp pd() {
-    return new PdHttp(
-        endpoints,
-        System::nanoTime,
-        millis -> LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(millis)));
+    try {
+      return new PdHttp(
+          endpoints,
+          System::nanoTime,
+          millis -> LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(millis)));
+    } catch (IllegalArgumentException e) {
+      throw wrongUsage(e.getMessage());
+    }
+  }
+
+  /** To be thrown: one line, and exit status 2. */
+  ParameterException wrongUsage(String message) {
+    return new ParameterException(spec.commandLine(), message);
   }
 
   PrintWriter out() {

@@ -1,6 +1,7 @@
 package dev.kittiwake.cli.ctl;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Instant;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -12,6 +13,10 @@ import picocli.CommandLine.Mixin;
 final class GcCtl implements Runnable {
   @Mixin private CtlOptions options;
 
+  private static String expires(long seconds) {
+    return seconds == Long.MAX_VALUE ? "never" : Instant.ofEpochSecond(seconds).toString();
+  }
+
   @Override
   public void run() {
     JsonNode answer = options.pd().get("gc/safepoint");
@@ -21,7 +26,7 @@ final class GcCtl implements Runnable {
         new Table()
             .column("SERVICE", "/service_id")
             .column("SAFE POINT", "/safe_point")
-            .column("EXPIRES (s)", "/expired_at"));
+            .column("EXPIRES", row -> expires(row.path("expired_at").asLong())));
     if (!options.wantsJson()) {
       options.out().println("safe point " + answer.path("gc_safe_point").asText());
     }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** What is being done to regions. */
@@ -59,49 +60,79 @@ final class OperatorCtl implements Runnable {
         "Do something to a region:",
         "  add transfer-leader REGION STORE",
         "  add add-peer REGION STORE",
+        "  add add-learner REGION STORE",
         "  add remove-peer REGION STORE",
         "  add transfer-peer REGION FROM-STORE TO-STORE",
-        "  add split-region REGION",
+        "  add split-region REGION          (in half, or where --key says)",
         "  add merge-region REGION TARGET-REGION",
         "  add scatter-region REGION"
       })
   void add(
       @Mixin CtlOptions with,
       @Parameters(paramLabel = "WHAT", index = "0") String what,
-      @Parameters(paramLabel = "ID", index = "1..*", arity = "1..3") List<Long> ids) {
+      @Parameters(paramLabel = "ID", index = "1..*", arity = "1..3", converter = UnsignedId.class)
+          List<Long> ids,
+      @Option(
+              names = "--key",
+              paramLabel = "HEX",
+              description = "where split-region cuts, as hexadecimal digits; may be repeated")
+          List<String> keys) {
     ObjectNode body = CtlOptions.body().put("name", what);
-    if (what.equals("merge-region")) {
-      body.put("source_region_id", ids.get(0)).put("target_region_id", second(what, ids));
-    } else {
-      body.put("region_id", ids.get(0));
+    int needed = needed(what);
+    if (needed != 0 && ids.size() != needed) {
+      throw with.wrongUsage(
+          what + " needs " + needed + " ids, not " + ids.size() + ": ctl operator add --help");
     }
+    if (keys != null && !what.equals("split-region")) {
+      throw with.wrongUsage("--key is for split-region, not for " + what);
+    }
+    body.put(what.equals("merge-region") ? "source_region_id" : "region_id", ids.get(0));
     switch (what) {
-      case "transfer-leader" -> body.put("to_store_id", second(what, ids));
-      case "add-peer", "add-learner", "remove-peer" -> body.put("store_id", second(what, ids));
-      case "transfer-peer" -> {
-        if (ids.size() < 3) {
-          throw new PdHttp.Failed(
-              what + " needs a region, the store it leaves and the one it goes to");
+      case "merge-region" -> body.put("target_region_id", ids.get(1));
+      case "transfer-leader" -> body.put("to_store_id", ids.get(1));
+      case "add-peer", "add-learner", "remove-peer" -> body.put("store_id", ids.get(1));
+      case "transfer-peer" -> body.put("from_store_id", ids.get(1)).put("to_store_id", ids.get(2));
+      case "split-region" -> {
+        body.put("policy", keys == null ? "approximate" : "usekey");
+        if (keys != null) {
+          keys.forEach(body.putArray("keys")::add);
         }
-        body.put("from_store_id", ids.get(1)).put("to_store_id", ids.get(2));
       }
-      case "split-region" -> body.put("policy", "scan");
       default -> {
         // the region is all it needs, or the placement driver knows better
       }
     }
-    with.tell(with.pd().send("POST", "operators", body));
+    tell(with, with.pd().send("POST", "operators", body));
   }
 
-  private static long second(String what, List<Long> ids) {
-    if (ids.size() < 2) {
-      throw new PdHttp.Failed(what + " needs two numbers: see ctl operator add --help");
+  /** How many ids that takes; 0 if it is not known here. */
+  private static int needed(String what) {
+    return switch (what) {
+      case "split-region", "scatter-region" -> 1;
+      case "transfer-leader", "add-peer", "add-learner", "remove-peer", "merge-region" -> 2;
+      case "transfer-peer" -> 3;
+      default -> 0;
+    };
+  }
+
+  /** A sentence; of scattering, what comes of it or why nothing does. */
+  private static void tell(CtlOptions with, JsonNode answer) {
+    if (answer.isTextual() || with.wantsJson()) {
+      with.tell(answer);
+      return;
     }
-    return ids.get(1);
+    JsonNode lines = answer.has("operators") ? answer.path("operators") : answer.path("reasons");
+    lines.forEach(line -> with.out().println(line.asText()));
+    if (lines.isEmpty()) {
+      with.out().println("Nothing is to be done.");
+    }
+    with.out().flush();
   }
 
   @Command(mixinStandardHelpOptions = true, description = "Give up what is done to a region.")
-  void remove(@Mixin CtlOptions with, @Parameters(paramLabel = "REGION") long region) {
+  void remove(
+      @Mixin CtlOptions with,
+      @Parameters(paramLabel = "REGION", converter = UnsignedId.class) long region) {
     with.tell(with.pd().send("DELETE", "operators/" + Long.toUnsignedString(region), null));
   }
 }

@@ -1,8 +1,10 @@
 package dev.kittiwake.cli.ctl;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.net.ProtocolException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -20,7 +22,7 @@ final class PdHttp {
   private static final int NO_LEADER = 503; // so nothing was done
   private static final long LOOK_AGAIN_MILLIS = 200;
 
-  private final List<String> addresses;
+  private final List<URI> members;
   private final LongSupplier nanos;
   private final LongConsumer pauseMillis;
   private final ObjectMapper json = new ObjectMapper();
@@ -34,11 +36,29 @@ final class PdHttp {
    * @param addresses host:port of members, with or without http://
    * @param nanos a clock that never goes back
    * @param pauseMillis waits so long
+   * @throws IllegalArgumentException for an address that is none
    */
   PdHttp(List<String> addresses, LongSupplier nanos, LongConsumer pauseMillis) {
-    this.addresses = addresses;
+    this.members = addresses.stream().map(PdHttp::member).toList();
     this.nanos = nanos;
     this.pauseMillis = pauseMillis;
+  }
+
+  private static URI member(String address) {
+    try {
+      URI url = URI.create(address.contains("://") ? address : "http://" + address);
+      if (url.getHost() != null && url.getPort() > 0) {
+        return url;
+      }
+    } catch (IllegalArgumentException e) {
+      throw notAnAddress(address, e);
+    }
+    throw notAnAddress(address, null);
+  }
+
+  private static IllegalArgumentException notAnAddress(String address, Throwable cause) {
+    return new IllegalArgumentException(
+        "'" + address + "' is not an address of a placement driver: write host:port", cause);
   }
 
   /** Told to the user as it is. */
@@ -91,21 +111,28 @@ final class PdHttp {
   private Round ask(String method, String path, JsonNode body) {
     String last = "";
     boolean electing = false;
-    for (String address : addresses) {
-      HttpRequest request = request(address, method, path, body);
+    for (URI member : members) {
+      String address = member.getAuthority();
+      HttpRequest request = request(member, method, path, body);
       try {
         HttpResponse<String> response = client.send(request, HttpResponse.BodyHandlers.ofString());
         if (response.statusCode() == OK) {
           String text = response.body().isBlank() ? "null" : response.body();
           return new Round(json.readTree(text), "", false);
         }
+        String refusal = refusal(address, response.body());
         boolean lost = response.statusCode() == LOST_ON_THE_WAY && method.equals("GET");
         if (response.statusCode() != NO_LEADER && !lost) {
-          throw new Failed(text(response.body()));
+          throw new Failed(refusal);
         }
         electing = true;
-        last = address + ": " + text(response.body());
+        last = address + ": " + refusal;
+      } catch (JsonProcessingException | ProtocolException e) {
+        throw stranger(address);
       } catch (IOException e) {
+        if (isNoHttp(e)) {
+          throw stranger(address);
+        }
         last = address + ": " + (e.getMessage() == null ? "no connection" : e.getMessage());
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
@@ -115,30 +142,44 @@ final class PdHttp {
     return new Round(null, last, electing);
   }
 
-  private HttpRequest request(String address, String method, String path, JsonNode body) {
-    String url = (address.contains("://") ? address : "http://" + address) + "/pd/api/v1/" + path;
-    try {
-      return HttpRequest.newBuilder(URI.create(url))
-          .timeout(PATIENCE)
-          .method(
-              method,
-              body == null
-                  ? HttpRequest.BodyPublishers.noBody()
-                  : HttpRequest.BodyPublishers.ofString(body.toString()))
-          .build();
-    } catch (IllegalArgumentException e) {
-      throw new Failed(
-          "'" + address + "' is not an address of a placement driver: write host:port");
+  /** The client shows what it got instead of a status line: frames of HTTP/2, from a store. */
+  private static boolean isNoHttp(IOException failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      String message = cause.getMessage() == null ? "" : cause.getMessage();
+      if (cause instanceof ProtocolException
+          || message.contains("status line")
+          || message.chars().anyMatch(Character::isISOControl)) {
+        return true;
+      }
     }
+    return false;
+  }
+
+  private static Failed stranger(String address) {
+    return new Failed(
+        address
+            + " answers, but not as a placement driver does: is it the port of a store? Give the"
+            + " address of a placement driver with --pd");
+  }
+
+  private static HttpRequest request(URI member, String method, String path, JsonNode body) {
+    return HttpRequest.newBuilder(
+            URI.create(member.getScheme() + "://" + member.getAuthority() + "/pd/api/v1/" + path))
+        .timeout(PATIENCE)
+        .method(
+            method,
+            body == null
+                ? HttpRequest.BodyPublishers.noBody()
+                : HttpRequest.BodyPublishers.ofString(body.toString()))
+        .build();
   }
 
   /** Refusals are a JSON text. */
-  private String text(String body) {
-    try {
-      JsonNode node = json.readTree(body);
-      return node.isTextual() ? node.asText() : body.strip();
-    } catch (IOException e) {
-      return body.strip();
+  private String refusal(String address, String body) throws JsonProcessingException {
+    JsonNode node = json.readTree(body);
+    if (!node.isTextual()) {
+      throw stranger(address);
     }
+    return node.asText();
   }
 }

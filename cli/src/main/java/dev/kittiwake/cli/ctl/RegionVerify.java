@@ -33,7 +33,11 @@ final class RegionVerify implements Callable<Integer> {
 
   @Mixin private CtlOptions options;
 
-  @Parameters(paramLabel = "ID", arity = "0..1", description = "of the region")
+  @Parameters(
+      paramLabel = "ID",
+      arity = "0..1",
+      converter = UnsignedId.class,
+      description = "of the region")
   private Long id;
 
   @Option(names = "--all", description = "all regions, one after another")
@@ -42,7 +46,7 @@ final class RegionVerify implements Callable<Integer> {
   @Override
   public Integer call() {
     if (all == (id != null)) {
-      throw new PdHttp.Failed("name one region, or say --all");
+      throw options.wrongUsage("Name one region, or say --all.");
     }
     PdHttp pd = options.pd();
     ArrayNode regions = CtlOptions.NODES.arrayNode();

@@ -1,7 +1,6 @@
 package dev.kittiwake.cli.ctl;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -17,11 +16,14 @@ final class SchedulerCtl implements Runnable {
 
   @Override
   public void run() {
-    JsonNode answer = options.pd().get("schedulers");
-    ArrayNode rows = CtlOptions.NODES.arrayNode();
-    answer.forEach(
-        name -> rows.add(name.isTextual() ? CtlOptions.body().put("name", name.asText()) : name));
-    options.show(answer, rows, new Table().column("NAME", "/name"));
+    JsonNode answer = options.pd().get("schedulers/details");
+    options.show(
+        answer,
+        answer,
+        new Table()
+            .column("NAME", "/name")
+            .column("WORKS ON", "/works_on")
+            .column("PAUSED s", "/paused_seconds"));
   }
 
   @Command(
@@ -30,7 +32,8 @@ final class SchedulerCtl implements Runnable {
   void add(
       @Mixin CtlOptions with,
       @Parameters(paramLabel = "NAME", index = "0") String name,
-      @Parameters(paramLabel = "STORE", index = "1", arity = "0..1") Long store) {
+      @Parameters(paramLabel = "STORE", index = "1", arity = "0..1", converter = UnsignedId.class)
+          Long store) {
     ObjectNode body = CtlOptions.body().put("name", name);
     if (store != null) {
       body.put("store_id", store);

@@ -20,7 +20,11 @@ import picocli.CommandLine.Parameters;
 final class StoreCtl implements Runnable {
   @Mixin private CtlOptions options;
 
-  @Parameters(paramLabel = "ID", arity = "0..1", description = "only this one")
+  @Parameters(
+      paramLabel = "ID",
+      arity = "0..1",
+      converter = UnsignedId.class,
+      description = "only this one")
   private Long id;
 
   private static Table table() {
@@ -58,7 +62,9 @@ final class StoreCtl implements Runnable {
   @Command(
       mixinStandardHelpOptions = true,
       description = "Drain a store: its replicas move away, then it is a tombstone.")
-  void delete(@Mixin CtlOptions with, @Parameters(paramLabel = "ID") long store) {
+  void delete(
+      @Mixin CtlOptions with,
+      @Parameters(paramLabel = "ID", converter = UnsignedId.class) long store) {
     with.tell(with.pd().send("DELETE", "store/" + Long.toUnsignedString(store), null));
   }
 
@@ -74,7 +80,9 @@ final class StoreCtl implements Runnable {
       name = "cancel-delete",
       mixinStandardHelpOptions = true,
       description = "Stop draining a store.")
-  void cancelDelete(@Mixin CtlOptions with, @Parameters(paramLabel = "ID") long store) {
+  void cancelDelete(
+      @Mixin CtlOptions with,
+      @Parameters(paramLabel = "ID", converter = UnsignedId.class) long store) {
     with.tell(
         with.pd().send("POST", "store/" + Long.toUnsignedString(store) + "/state?state=Up", null));
   }
@@ -84,13 +92,13 @@ final class StoreCtl implements Runnable {
       description = "Set labels of a store; an empty value removes one.")
   void label(
       @Mixin CtlOptions with,
-      @Parameters(paramLabel = "ID", index = "0") long store,
+      @Parameters(paramLabel = "ID", index = "0", converter = UnsignedId.class) long store,
       @Parameters(paramLabel = "KEY=VALUE", index = "1..*", arity = "1..*") List<String> labels) {
     Map<String, String> parsed = new LinkedHashMap<>();
     for (String label : labels) {
       int equals = label.indexOf('=');
       if (equals <= 0) {
-        throw new PdHttp.Failed("'" + label + "' is not a label: write key=value");
+        throw with.wrongUsage("'" + label + "' is not a label: write key=value");
       }
       parsed.put(label.substring(0, equals), label.substring(equals + 1));
     }
@@ -104,7 +112,7 @@ final class StoreCtl implements Runnable {
       description = "Set which share of leaders and regions a store gets; 1 is a whole share.")
   void weight(
       @Mixin CtlOptions with,
-      @Parameters(paramLabel = "ID", index = "0") long store,
+      @Parameters(paramLabel = "ID", index = "0", converter = UnsignedId.class) long store,
       @Parameters(paramLabel = "LEADERS", index = "1") double leaders,
       @Parameters(paramLabel = "REGIONS", index = "2") double regions) {
     with.tell(
@@ -120,11 +128,12 @@ final class StoreCtl implements Runnable {
       description = "How many replicas a minute may be added to and removed from stores.")
   void limit(
       @Mixin CtlOptions with,
-      @Parameters(paramLabel = "ID", index = "0", arity = "0..1") Long store,
+      @Parameters(paramLabel = "ID", index = "0", arity = "0..1", converter = UnsignedId.class)
+          Long store,
       @Parameters(paramLabel = "RATE", index = "1", arity = "0..1") Double rate,
       @Parameters(paramLabel = "add-peer|remove-peer", index = "2", arity = "0..1") String type) {
-    if (store == null || rate == null) {
-      showLimits(with, with.pd().get("stores/limit"));
+    if (rate == null) {
+      showLimits(with, with.pd().get("stores/limit"), store);
       return;
     }
     ObjectNode body = CtlOptions.body().put("rate", rate);
@@ -134,7 +143,15 @@ final class StoreCtl implements Runnable {
     with.tell(with.pd().send("POST", "store/" + Long.toUnsignedString(store) + "/limit", body));
   }
 
-  private static void showLimits(CtlOptions with, JsonNode limits) {
+  private static void showLimits(CtlOptions with, JsonNode all, Long only) {
+    JsonNode limits = all;
+    if (only != null) {
+      String id = Long.toUnsignedString(only);
+      if (!all.has(id)) {
+        throw new PdHttp.Failed("no store " + id + " is known");
+      }
+      limits = CtlOptions.body().set(id, all.path(id));
+    }
     ArrayNode rows = CtlOptions.NODES.arrayNode();
     limits
         .fields()

@@ -1,6 +1,5 @@
 package dev.kittiwake.cli.ctl;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.kittiwake.proto.key.Timestamp;
 import java.time.Instant;
@@ -32,17 +31,17 @@ final class TsoCtl implements Runnable {
     decode(options, timestamp);
   }
 
-  private static long parse(String text) {
+  private static long parse(CtlOptions with, String text) {
     try {
       return Long.parseUnsignedLong(text);
     } catch (NumberFormatException e) {
-      throw new PdHttp.Failed("'" + text + "' is not a timestamp: write a number");
+      throw with.wrongUsage("'" + text + "' is not a timestamp: write a number");
     }
   }
 
   @Command(mixinStandardHelpOptions = true, description = "What a timestamp means.")
   void decode(@Mixin CtlOptions with, @Parameters(paramLabel = "TIMESTAMP") String text) {
-    long ts = parse(text);
+    long ts = parse(with, text);
     ObjectNode row =
         CtlOptions.body()
             .put("system", Instant.ofEpochMilli(Timestamp.physicalMillis(ts)).toString())
@@ -67,9 +66,14 @@ final class TsoCtl implements Runnable {
           boolean force) {
     ObjectNode body =
         CtlOptions.body()
-            .put("tso", Long.toUnsignedString(parse(text)))
+            .put("tso", Long.toUnsignedString(parse(with, text)))
             .put("force-use-larger", force);
-    JsonNode answer = with.pd().send("POST", "admin/reset-ts", body);
-    with.tell(answer);
+    try {
+      with.tell(with.pd().send("POST", "admin/reset-ts", body));
+    } catch (PdHttp.Failed refused) {
+      throw refused.getMessage().contains(": insist")
+          ? new PdHttp.Failed(refused.getMessage().replace(": insist", ": say --force"))
+          : refused;
+    }
   }
 }

@@ -14,7 +14,7 @@ import picocli.CommandLine.Parameters;
 final class WhyCtl implements Runnable {
   @Mixin private CtlOptions options;
 
-  @Parameters(paramLabel = "REGION")
+  @Parameters(paramLabel = "REGION", converter = UnsignedId.class)
   private long region;
 
   @Override

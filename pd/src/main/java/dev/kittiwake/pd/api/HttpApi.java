@@ -77,6 +77,10 @@ public final class HttpApi implements AutoCloseable {
       super(message, null, false, false);
       this.status = status;
     }
+
+    int status() {
+      return status;
+    }
   }
 
   private final class Handler extends SimpleChannelInboundHandler<FullHttpRequest> {
@@ -179,7 +183,7 @@ public final class HttpApi implements AutoCloseable {
   private static int status(Throwable failure) {
     Throwable cause = cause(failure);
     if (cause instanceof HttpRefused) {
-      return ((HttpRefused) cause).status;
+      return ((HttpRefused) cause).status();
     }
     if (cause instanceof NotLeaderException) {
       return 503; // certainly nothing was done
