@@ -2,6 +2,9 @@ package dev.kittiwake.kv.region;
 
 import dev.kittiwake.proto.errorpb.Error;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Queue;
 
 /**
@@ -11,11 +14,25 @@ import java.util.Queue;
  * waits a little longer, and is then told that the outcome is not known.
  */
 final class Proposals {
-  private final ArrayDeque<Pending> waiting = new ArrayDeque<>(); // ascending by index
+  private static final Comparator<Pending> BY_PLACE =
+      Comparator.comparingLong(Pending::index).thenComparingLong(Pending::term);
+
+  private final ArrayDeque<Pending> waiting = new ArrayDeque<>(); // ascending by index, then term
   private long deadlineTick = Long.MAX_VALUE; // when the proposers of a lost leadership are told
 
+  /**
+   * Who leads again soon proposes at places where it has proposed before. Either of the two entries
+   * may be the one that is committed.
+   */
   void add(Pending proposal) {
+    boolean inOrder = waiting.isEmpty() || waiting.peekLast().index() < proposal.index();
     waiting.add(proposal);
+    if (!inOrder) {
+      List<Pending> sorted = new ArrayList<>(waiting);
+      sorted.sort(BY_PLACE);
+      waiting.clear();
+      waiting.addAll(sorted);
+    }
   }
 
   /** Takes out those up to {@code index}, in order. */

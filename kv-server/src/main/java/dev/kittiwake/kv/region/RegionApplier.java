@@ -166,14 +166,17 @@ final class RegionApplier {
 
   /** The proposal that became {@code entry}; those that lost their place are told so. */
   private static Pending take(Queue<Pending> waiting, Entry entry) {
+    Pending found = null;
     while (!waiting.isEmpty() && waiting.peek().index() <= entry.index()) {
       Pending pending = waiting.poll();
       if (pending.index() == entry.index() && pending.term() == entry.term()) {
-        return pending;
+        found = pending;
+      } else {
+        pending.fail(
+            RegionErrors.staleCommand("another leader's entry took the place of this one"));
       }
-      pending.fail(RegionErrors.staleCommand("another leader's entry took the place of this one"));
     }
-    return null;
+    return found;
   }
 
   static Queue<Pending> nobody() {
