@@ -1,15 +1,20 @@
 package dev.kittiwake.kv.engine;
 
 import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** Walks a {@link PersistentMap}: each step is one search from the root. */
 final class MemoryCursor implements EngineCursor {
   private final PersistentMap map;
   private final byte[] from;
   private final byte[] to;
+  private final AtomicInteger open; // counts this one until it is closed
+  private boolean closed;
   private PersistentMap.Node current; // null = not valid; else from <= key < to
 
-  MemoryCursor(PersistentMap map, byte[] from, byte[] to) {
+  MemoryCursor(PersistentMap map, byte[] from, byte[] to, AtomicInteger open) {
+    this.open = open;
+    open.incrementAndGet();
     this.map = map;
     this.from = from;
     this.to = to;
@@ -66,6 +71,10 @@ final class MemoryCursor implements EngineCursor {
   @Override
   public void close() {
     current = null;
+    if (!closed) {
+      closed = true;
+      open.decrementAndGet();
+    }
   }
 
   private boolean stand(PersistentMap.Node node) {

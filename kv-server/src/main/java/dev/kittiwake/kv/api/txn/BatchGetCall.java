@@ -52,8 +52,7 @@ final class BatchGetCall implements KvHandler<BatchGetRequest, BatchGetResponse>
   }
 
   private BatchGetResponse read(RegionSnapshot snapshot, List<Key> keys, ReadView view, long ts) {
-    PointReader reader = new PointReader(new SnapshotView(snapshot), view);
-    try {
+    try (PointReader reader = new PointReader(new SnapshotView(snapshot), view)) {
       snapshots.checkAge(ts);
       return BatchGetResponse.newBuilder().addAllPairs(Rows.pairs(reader.batchGet(keys))).build();
     } catch (TxnRejected rejected) {

@@ -55,8 +55,7 @@ final class GetCall implements KvHandler<GetRequest, GetResponse> {
   }
 
   private GetResponse read(RegionSnapshot snapshot, Key key, ReadView view, long ts) {
-    PointReader reader = new PointReader(new SnapshotView(snapshot), view);
-    try {
+    try (PointReader reader = new PointReader(new SnapshotView(snapshot), view)) {
       snapshots.checkAge(ts);
       Found found = reader.get(key);
       return found == null
